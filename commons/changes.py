@@ -1,0 +1,160 @@
+"""The one write path: runs a verb in a transaction shared with those who wait beside it, answers after the commit, then rings.
+
+The law (`docs/decisions/0001-one-write-path.md`): a verb is a plain function `verb(session, **arguments)` that takes ids and
+plain values and gives plain values back. Inside it: who is it, the operation key, state and rights, the change, and the
+event's number last. A refusal rolls back its own verb and nobody else's.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from commons import scope
+from commons.db import db, turn_to_write, writer_of
+from commons.errors import Busy, Refusal, from_database
+from commons.live import log, wake
+from commons.settings import settings_of
+
+Result = TypeVar("Result")
+
+MOST_TOGETHER = 100
+SECONDS_TO_START = 10.0  # a change that has not begun by then is taken out of the queue: the sender may try again
+SECONDS_TO_END = 30.0
+
+
+def make(verb: Callable[..., Result], *, room: int | None = None, within: int | None = None, **arguments: Any) -> Result:
+    """Run `verb` on the write path and give back its result once that is on disk.
+
+    `room` is the live room it changes (its row is locked first); `within` the organisation whose things it may see.
+    Ends the caller's own read first: afterwards, read again. Raises what the verb raises; Busy when it had to wait too long.
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    db.session.rollback()
+    return _writer_for(app).run(_Change(verb, room, within, arguments))
+
+
+class _Change:
+    """One verb that waits for its turn."""
+
+    __slots__ = ("arguments", "done", "fault", "held", "result", "room", "state", "verb", "within")
+
+    def __init__(self, verb: Callable[..., Any], room: int | None, within: int | None, arguments: dict[str, Any]):
+        self.verb, self.room, self.within, self.arguments = verb, room, within, arguments
+        self.result: Any = None
+        self.fault: BaseException | None = None
+        self.state = "waiting"
+        self.held = threading.Lock()  # who decides between "begun" and "given up"
+        self.done = threading.Lock()  # released when the answer is there: cheaper than an Event
+        self.done.acquire()
+
+    def move(self, state: str) -> bool:
+        with self.held:
+            if self.state != "waiting":
+                return False
+            self.state = state
+            return True
+
+
+class _Writer:
+    """The writing thread of this process and the queue before it."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.engine = writer_of(app)
+        self.one_room_at_a_time = not settings_of(app).on_sqlite
+        self.waiting: deque[_Change] = deque()
+        self.someone_waits = threading.Condition()
+        threading.Thread(target=self.work, name="writer", daemon=True).start()
+
+    def run(self, change: _Change) -> Any:
+        with self.someone_waits:
+            self.waiting.append(change)
+            self.someone_waits.notify()
+        if not change.done.acquire(timeout=SECONDS_TO_START):
+            if change.move("given up") or not change.done.acquire(timeout=SECONDS_TO_END):
+                raise Busy()
+        if change.fault is not None:
+            raise change.fault
+        return change.result
+
+    def work(self) -> None:
+        while True:
+            batch = [change for change in self.next_batch() if change.move("begun")]
+            if batch:
+                self.write(batch)
+
+    def next_batch(self) -> list[_Change]:
+        """Everything that waits, in order; on PostgreSQL only what belongs to one room, so that no two writers cross locks."""
+        with self.someone_waits:
+            while not self.waiting:
+                self.someone_waits.wait()
+            if not self.one_room_at_a_time:
+                count = min(len(self.waiting), MOST_TOGETHER)
+                return [self.waiting.popleft() for _ in range(count)]
+            first = self.waiting.popleft()
+            batch = [first]
+            if first.room is not None:
+                batch += [change for change in self.waiting if change.room == first.room][: MOST_TOGETHER - 1]
+                for change in batch[1:]:
+                    self.waiting.remove(change)
+            return batch
+
+    def write(self, batch: list[_Change]) -> None:
+        try:
+            with turn_to_write(self.app), self.engine.begin() as connection:
+                _lock_rooms(connection, {change.room for change in batch if change.room is not None})
+                for change in batch:
+                    _attempt(connection, change)
+        except BaseException as fault:  # noqa: BLE001 - whatever it was, nothing of this batch is on disk
+            refusal = from_database(fault) if isinstance(fault, sa.exc.DBAPIError) else fault
+            for change in batch:
+                change.fault = refusal
+        rung = {change.room for change in batch if change.room is not None and change.fault is None}
+        for change in batch:
+            change.done.release()
+        if rung:
+            wake.ring(self.app, rung)
+
+
+def _lock_rooms(connection: sa.Connection, rooms: set[int]) -> None:
+    for room_id in sorted(rooms):
+        log.lock(connection, room_id)
+
+
+def _attempt(connection: sa.Connection, change: _Change) -> None:
+    """One verb within its own savepoint; only a broken transaction is let through to the batch."""
+    cursor = connection.connection.cursor()
+    cursor.execute("SAVEPOINT verb")
+    session = Session(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+    if change.within is not None:
+        scope.enter(session, change.within)
+    try:
+        change.result = change.verb(session, **change.arguments)
+        session.flush()
+    except (Refusal, Exception) as fault:  # noqa: BLE001 - handed to the one who asked
+        change.fault = fault if not isinstance(fault, sa.exc.OperationalError) else from_database(fault)
+        cursor.execute("ROLLBACK TO SAVEPOINT verb")
+    else:
+        cursor.execute("RELEASE SAVEPOINT verb")
+    finally:
+        session.expunge_all()
+        session.close()
+
+
+_starting = threading.Lock()
+
+
+def _writer_for(app: Flask) -> _Writer:
+    """The writer of this application in this process, started when first needed (a forked worker starts its own)."""
+    found = app.extensions.get("talkoot_changes")
+    if found is None:
+        with _starting:
+            found = app.extensions.get("talkoot_changes")
+            if found is None:
+                found = app.extensions["talkoot_changes"] = _Writer(app)
+    return found

@@ -1,0 +1,86 @@
+"""How often somebody may do a thing: by participant and workshop, by address only for failures, so that a library on one Wi-Fi works."""
+
+import ipaddress
+import math
+import time
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import lazy_gettext as _l
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from commons.errors import Refusal
+from commons.settings import settings_of
+
+# One person's pace, generous for thumbs and short for scripts; and guesses from one network.
+PACE = {
+    "idea": "20/20 seconds",
+    "dot": "60/10 seconds",
+    "answer": "60/10 seconds",
+    "upload": "40/10 minutes",
+    "wrong_code": "60/5 minutes",
+    "wrong_code_anywhere": "600/5 minutes",
+    "failed_sign_in": "30/15 minutes",
+    "reset": "20/hour",
+}
+
+
+class TooOften(Refusal):
+    """Faster than a person; the same request goes through a little later."""
+
+    status = 429
+    code = "too_often"
+    title = _l("A little slower, please")
+    words = _l("This came faster than we can take it. Nothing is lost: wait a moment and send again.")
+
+    def __init__(self, seconds: int):
+        super().__init__(retry_after=seconds)
+        self.retry_after = seconds
+
+
+def init_app(app: Flask) -> None:
+    """Counters in memory, or in Redis where several hosts share them."""
+    url = settings_of(app).redis_url
+    storage = storage_from_string(url, socket_timeout=0.25) if url else storage_from_string("memory://")
+    app.extensions["talkoot_limits"] = MovingWindowRateLimiter(storage)
+    app.extensions["talkoot_paces"] = {name: parse(pace) for name, pace in PACE.items()}
+
+
+def spend(name: str, *who: Any) -> None:
+    """Count one of `name` for `who`; raises TooOften beyond the pace. Participants pass when the counter itself is gone."""
+    limiter, pace = _limiter(), _pace(name)
+    try:
+        within = limiter.hit(pace, name, *map(str, who))
+        reset = None if within else limiter.get_window_stats(pace, name, *map(str, who)).reset_time
+    except Exception:  # noqa: BLE001 - a lost Redis must not stop a room
+        current_app.logger.warning("the limits' counter cannot be reached", exc_info=True)
+        return
+    if reset is not None:
+        raise TooOften(max(1, math.ceil(reset - time.time())))
+
+
+def check(name: str, *who: Any) -> None:
+    """Raise TooOften when `who` has used up the pace of failures, without counting this try."""
+    limiter, pace = _limiter(), _pace(name)
+    try:
+        stats = limiter.get_window_stats(pace, name, *map(str, who))
+    except Exception:  # noqa: BLE001 - as above
+        return
+    if stats.remaining <= 0:
+        raise TooOften(max(1, math.ceil(stats.reset_time - time.time())))
+
+
+def network() -> str:
+    """The caller's network: the address itself, or the /56 of IPv6, for counting failures only; never stored."""
+    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
+    return str(ipaddress.ip_network((address, 56), strict=False)) if address.version == 6 else str(address)
+
+
+def _limiter() -> MovingWindowRateLimiter:
+    return current_app.extensions["talkoot_limits"]
+
+
+def _pace(name: str) -> RateLimitItem:
+    return current_app.extensions["talkoot_paces"][name]

@@ -1,0 +1,84 @@
+"""Operation keys: a request that arrives again changes nothing and gets its first answer, whatever has changed since."""
+
+import functools
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from commons.db import Base, Moment, now
+from commons.errors import Unusable
+from commons.statements import Statement
+
+SHORTEST, LONGEST = 8, 64
+KEPT = timedelta(hours=24)
+
+Answer = dict[str, Any]
+
+
+class Operation(Base):
+    """One accepted operation of one actor and the answer it got."""
+
+    __tablename__ = "operation"
+
+    actor: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(LONGEST), primary_key=True)
+    verb: Mapped[str] = mapped_column(sa.String(40))
+    answer: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[Moment] = mapped_column(index=True)
+
+
+class KeyUnusable(Unusable):
+    """The operation key is missing, too short or long, or belongs to something else."""
+
+    code = "op"
+
+
+def once(name: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Make a verb happen once for each `(actor, op)`; `actor` is 16-32 bytes that stand for who asks."""
+
+    def wrap(verb: Callable[..., Answer]) -> Callable[..., Answer]:
+        @functools.wraps(verb)
+        def happen_once(session: Session, *, actor: bytes, op: str, **arguments: Any) -> Answer:
+            first = _FIND.row(session, actor=actor, key=op)
+            if first is not None:
+                return _repeat(first, name)
+            answer = verb(session, actor=actor, **arguments)
+            _KEEP.run(session, actor=actor, key=op, verb=name, answer=json.dumps(answer), at=now())
+            return answer
+
+        return happen_once
+
+    return wrap
+
+
+def check_key(given: Any) -> str:
+    """The operation key as sent, or a refusal that names what is wrong with it."""
+    if not isinstance(given, str) or not SHORTEST <= len(given) <= LONGEST or not given.isascii() or not given.isprintable():
+        raise KeyUnusable({"op": _l("The request needs an operation key of 8 to 64 characters. Reload the page and send again.")})
+    return given
+
+
+def forget_old(session: Session, *, before: datetime | None = None) -> int:
+    """Drop keys nobody will repeat any more; gives how many."""
+    before = before or now() - KEPT
+    return session.execute(sa.delete(Operation).where(Operation.at < before)).rowcount
+
+
+def _repeat(first: tuple[Any, ...], name: str) -> Answer:
+    verb, answer = first
+    if verb != name:
+        raise KeyUnusable({"op": _l("This operation key was already used for something else. Reload the page and send again.")})
+    return json.loads(answer)
+
+
+_FIND = Statement(
+    lambda: sa.select(Operation.verb, Operation.answer).where(
+        Operation.actor == sa.bindparam("actor"), Operation.key == sa.bindparam("key")
+    )
+)
+_KEEP = Statement(lambda: sa.insert(Operation.__table__))

@@ -1,0 +1,83 @@
+"""The headers and cookie settings every answer carries, error pages and streams included."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, current_app, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from commons.settings import Settings, settings_of
+
+MOST_FORM_BYTES = 1 * 1024 * 1024
+MOST_FORM_PARTS = 1_000
+MOST_MEMORY_BYTES = 512 * 1024
+
+CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "talkoot",
+}
+
+csrf = CSRFProtect()
+
+
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Name -> value, for every answer; a hand-over writes them itself because hooks do not run for it."""
+    headers = {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in CSP.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if settings.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+def init_app(app: Flask) -> None:
+    """Headers, cookies, CSRF tokens that last as long as the visit, size limits and trusted hosts."""
+    settings = settings_of(app)
+    prefix = "__Host-" if settings.secure else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=f"{prefix}talkoot",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=7),
+        WTF_CSRF_TIME_LIMIT=None,  # the usual hour is shorter than a workshop
+        WTF_CSRF_SSL_STRICT=False,  # needs a Referer that privacy tools remove; the token is the proof
+        MAX_CONTENT_LENGTH=MOST_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_MEMORY_BYTES,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        TRUSTED_HOSTS=settings.hosts,
+    )
+    csrf.init_app(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    app.after_request(_dress)
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """`__Host-` on https, plain on http, where browsers would refuse the prefix."""
+    return f"__Host-{name}" if settings.secure else name
+
+
+def _dress(response: Response) -> Response:
+    for name, value in security_headers(settings_of(current_app)).items():
+        response.headers.setdefault(name, value)
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+

@@ -1,0 +1,7 @@
+"""surveys"""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire the feature."""

@@ -1,0 +1,19 @@
+"""The application: the one file that knows every package; gunicorn takes 'wsgi:create_app()'."""
+
+from flask import Flask
+
+import commons
+import surveys
+import workshop
+from commons import policy
+from commons.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A Talkoot installation as its settings say; raises SettingsProblem or PolicyMissing rather than start half right."""
+    app = Flask("talkoot", root_path=str(commons.ROOT), static_folder=None)
+    commons.init_app(app, settings or Settings.from_environment())
+    workshop.init_app(app)
+    surveys.init_app(app)
+    policy.check_all_stated(app)
+    return app
