@@ -11,11 +11,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Wire the parts, each after what it stands on."""
-    from commons import db, errors, health, languages, limits, pages, policy, scope, security, styleguide
+    from commons import db, errors, health, languages, limits, migrations, pages, policy, scope, security, styleguide
 
     app.extensions["talkoot"] = settings
     scope.watch()
     db.init_app(app)
+    migrations.init_app(app)
     security.init_app(app)
     policy.init_app(app)
     languages.init_app(app)

@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_keep_language)
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language_names=NAMES, current_language=current_language, words=words_here)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # a {% trans %} may stand on several lines; catalogues.py reads it so too
     app.register_blueprint(blueprint)
 
 

