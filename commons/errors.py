@@ -64,7 +64,7 @@ class Unusable(Refusal):
     words = _l("Check the marked places and send again. Nothing is lost.")
 
     def __init__(self, fields: Mapping[str, Any], words: Any = None):
-        super().__init__(words, fields={name: str(reason) for name, reason in fields.items()})
+        super().__init__(words, fields=dict(fields))  # lazy: the writer's thread does not know the reader's language
 
 
 class Busy(Refusal):
