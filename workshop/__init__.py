@@ -1,7 +1,14 @@
-"""workshop"""
+"""Workshops: a live board for strangers with phones, dots on ideas, a wall and a desk."""
 
 from flask import Flask
 
+from workshop import frames as renderer
+from workshop.views import board, desk, making, printing, programs, wall
+
+__all__ = ["init_app", "renderer"]
+
 
 def init_app(app: Flask) -> None:
-    """Wire the feature."""
+    """Wire the feature's doors."""
+    for door in (board, programs, wall, desk, making, printing):
+        app.register_blueprint(door.blueprint)

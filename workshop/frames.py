@@ -1,0 +1,113 @@
+"""What each screen is told of an event: rendered once for each language and channel, the same for everyone who looks.
+
+What a channel may see is decided here and nowhere else. Participants and walls get what anyone in the room may see; the
+desk gets held ideas besides. Nothing depends on who is looking: "mine" is put on in the browser.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import current_app, g, render_template
+from sqlalchemy.orm import Session
+
+from commons import scope
+from commons.live.frames import Frame
+from commons.settings import settings_of
+from workshop import events, queries
+from workshop.models import Workshop
+
+TICK = 0.1  # seconds; dots in sight go out as totals of what changed
+COUNT_TICK = 0.5  # how many joined, wrote, voted: at most twice a second
+
+can_wait = {
+    events.DOTS_PLACED: TICK,
+    events.BALLOT_CAST: COUNT_TICK,
+    events.BALLOT_DONE: COUNT_TICK,
+    events.PARTICIPANT_JOINED: COUNT_TICK,
+}
+
+COUNTED = {events.PARTICIPANT_JOINED, events.BALLOT_CAST, events.BALLOT_DONE, events.DOTS_PLACED, events.IDEA_ADDED, events.IDEA_REMOVED}
+IDEAS = {events.IDEA_ADDED, events.IDEA_CHANGED, events.IDEA_REMOVED}
+WHOLE = {  # the room is somewhere else: the screen fetches its page again
+    events.STAGE_CHANGED,
+    events.SWITCH_CHANGED,
+    events.IDEAS_REVEALED,
+    events.ROUND_OPENED,
+    events.ROUND_CLOSED,
+    events.ROUND_REVEALED,
+    events.WORKSHOP_OPENED,
+    events.WORKSHOP_CLOSED,
+    events.WORKSHOP_CHANGED,
+}
+
+
+def render(session: Session, room_id: int, happened: Sequence[Any], role: str, lang: str) -> list[Frame]:
+    """The frames of these events (rows with `number`, `kind`, `refs`, in order) for one channel in one language."""
+    workshop = session.get(Workshop, room_id, execution_options=queries.BY_SECRET)
+    if workshop is None:
+        return []
+    scope.enter(session, workshop.organisation_id)
+    with current_app.test_request_context(f"/{lang}/", base_url=settings_of(current_app).public_base_url):
+        g.language = lang
+        return list(_frames(session, workshop, happened, role))
+
+
+def render_presence(session: Session, room_id: int, counts: dict[str, int], role: str, lang: str) -> Frame | None:
+    """How many phones are connected, for wall and desk; true now, so it has no number."""
+    if role == "participants":
+        return None
+    return Frame(None, "presence", {"connected": counts.get("participants", 0), "walls": counts.get("wall", 0)})
+
+
+def _frames(session: Session, workshop: Workshop, happened: Sequence[Any], role: str) -> Iterator[Frame]:
+    latest = {event.refs["idea"]: event.number for event in happened if event.kind in IDEAS}
+    for event in happened:
+        if event.kind in WHOLE:
+            yield Frame(event.number, "stage", _where(workshop))
+        elif event.kind in IDEAS and latest[event.refs["idea"]] == event.number:
+            yield from _idea(session, workshop, event, role)
+    last = happened[-1].number  # of this batch: what is told in sum comes under its last number
+    yield from _dots(session, workshop, happened, last)
+    if any(event.kind in COUNTED for event in happened):
+        yield Frame(last, "progress", _progress(session, workshop, role))
+
+
+def _where(workshop: Workshop) -> dict[str, Any]:
+    return {
+        "state": workshop.state.value,
+        "stage": workshop.stage.kind.value,
+        "silent": workshop.in_silence,
+        "frozen": workshop.frozen,
+        "hidden": workshop.wall_hidden,
+    }
+
+
+def _idea(session: Session, workshop: Workshop, event: Any, role: str) -> Iterator[Frame]:
+    """The idea as it is now, or that it is gone; nothing at all while writing is silent."""
+    number = event.refs["idea"]
+    if workshop.in_silence:
+        return
+    card = queries.desk_card(session, workshop, number) if role == "desk" else queries.card(session, workshop, number)
+    if card is None:
+        if event.kind != events.IDEA_ADDED:
+            yield Frame(event.number, "idea-gone", {"number": number})
+        return
+    template = "workshop/desk/_idea.html" if role == "desk" else "workshop/_idea.html"
+    yield Frame(event.number, "idea", {**queries.as_data(card), "html": render_template(template, idea=card, workshop=workshop)})
+
+
+def _dots(session: Session, workshop: Workshop, happened: Sequence[Any], last: int) -> Iterator[Frame]:
+    """Totals of the targets that changed; read now, so an old number may carry newer dots, never older ones."""
+    placed = [event for event in happened if event.kind == events.DOTS_PLACED]
+    found = queries.latest_round(session, workshop) if placed else None
+    if found is None or found.totals is None:
+        return
+    changed = {event.refs["target"] for event in placed}
+    totals = {str(number): dots for number, dots in found.totals.items() if number in changed}
+    yield Frame(last, "dots", {"round": found.number, "totals": totals})
+
+
+def _progress(session: Session, workshop: Workshop, role: str) -> dict[str, int]:
+    found = queries.counts(session, workshop)
+    data = {"joined": found.joined, "ideas": found.ideas, "ballots": found.ballots, "done": found.done}
+    return data | ({"held": found.held} if role == "desk" else {})

@@ -1,0 +1,329 @@
+"""What pages, programs and screens may know of a workshop: plain view objects, never a row.
+
+Each is an allow-list. What is not written here cannot leave: no tag, no internal id, no time of a contribution.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from commons import scope
+from commons.errors import NotFound
+from commons.live import log
+from commons.projects.models import EntryLink
+from commons.statistics.dots import places
+from workshop.models import (
+    Ballot,
+    Dot,
+    Idea,
+    IdeaState,
+    Lane,
+    Participant,
+    RoundState,
+    Target,
+    TotalsShown,
+    VotingRound,
+    Workshop,
+)
+from workshop.seats import Seat
+
+BY_SECRET = {"unscoped": "the code or token in the address is what lets one in"}
+
+
+@dataclass(frozen=True)
+class IdeaCard:
+    """An idea as anyone in the room may see it."""
+
+    number: int
+    kind: str
+    lane: int  # counted from 1
+    ground: str
+    text: str
+    language: str
+    version: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many joined, wrote and voted."""
+
+    joined: int
+    ideas: int
+    held: int
+    ballots: int
+    done: int
+
+
+@dataclass(frozen=True)
+class RoundCard:
+    """A voting round; `totals` (idea number -> dots) only where this moment allows them."""
+
+    number: int
+    budget: int
+    most: int
+    state: str
+    targets: list[IdeaCard]
+    totals: dict[int, int] | None
+
+    @property
+    def open(self) -> bool:
+        """True while dots are taken."""
+        return self.state == RoundState.OPEN
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One idea's place in a revealed round."""
+
+    card: IdeaCard
+    dots: int
+    supporters: int
+    place: int
+    place_lo: int
+    place_hi: int
+    bracket: int  # rows with the same bracket share their place: resampling cannot tell them apart
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What is only this participant's."""
+
+    joined: bool
+    ideas: list[IdeaCard]
+    left: int | None
+    dots: dict[int, int]
+    done: bool
+    order: int  # shuffles the ideas of the vote for this voter alone
+
+
+def find_by_code(session: Session, code: str) -> Workshop:
+    """The workshop an entry link's code opens; enters its organisation's scope. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Workshop)
+        .join(EntryLink, EntryLink.workshop_id == Workshop.id)
+        .where(EntryLink.code == code, EntryLink.revoked_at.is_(None)),
+        execution_options=BY_SECRET,
+    )
+    return _entered(session, found)
+
+
+def find_by_wall_token(session: Session, token: str) -> Workshop:
+    """The workshop whose wall this token shows; enters its organisation's scope. Raises NotFound."""
+    found = session.scalar(sa.select(Workshop).where(Workshop.wall_token == token), execution_options=BY_SECRET)
+    return _entered(session, found)
+
+
+def cards(session: Session, workshop: Workshop) -> list[IdeaCard]:
+    """The ideas that everybody may see, by number: none while writing is silent."""
+    if workshop.in_silence:
+        return []
+    return _cards(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE)
+
+
+def card(session: Session, workshop: Workshop, number: int) -> IdeaCard | None:
+    """One idea if everybody may see it."""
+    if workshop.in_silence:
+        return None
+    found = _cards(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE, Idea.number == number)
+    return found[0] if found else None
+
+
+def desk_cards(session: Session, workshop: Workshop) -> list[IdeaCard]:
+    """Every idea that has words, for the desk: held and hidden ones too. Silence holds for the desk as well."""
+    if workshop.in_silence:
+        return []
+    return _cards(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN)
+
+
+def desk_card(session: Session, workshop: Workshop, number: int) -> IdeaCard | None:
+    """One idea as the desk may see it."""
+    if workshop.in_silence:
+        return None
+    found = _cards(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN, Idea.number == number)
+    return found[0] if found else None
+
+
+def counts(session: Session, workshop: Workshop) -> Counts:
+    """The numbers of the desk's and wall's first line; `done` is of the latest round."""
+    latest = sa.select(sa.func.max(VotingRound.id)).where(VotingRound.workshop_id == workshop.id).scalar_subquery()
+    row = session.execute(
+        sa.select(
+            _count(Participant, Participant.workshop_id == workshop.id),
+            _count(Idea, Idea.workshop_id == workshop.id, Idea.state.in_([IdeaState.VISIBLE, IdeaState.HELD])),
+            _count(Idea, Idea.workshop_id == workshop.id, Idea.state == IdeaState.HELD),
+            _count(Ballot, Ballot.round_id == latest, Ballot.spent > 0),
+            _count(Ballot, Ballot.round_id == latest, Ballot.done.is_(True)),
+        )
+    ).one()
+    return Counts(*row)
+
+
+def latest_round(session: Session, workshop: Workshop) -> RoundCard | None:
+    """The latest round as anyone may see it now."""
+    found = session.scalar(
+        sa.select(VotingRound).where(VotingRound.workshop_id == workshop.id).order_by(VotingRound.number.desc()).limit(1)
+    )
+    return found and RoundCard(
+        number=found.number,
+        budget=found.budget,
+        most=found.most_per_idea,
+        state=found.state.value,
+        targets=_target_cards(session, found),
+        totals=totals(session, found.id) if _totals_are_public(found) else None,
+    )
+
+
+def totals(session: Session, round_id: int, numbers: list[int] | None = None) -> dict[int, int]:
+    """Idea number -> dots, summed over stored rows; of all targets, or of `numbers`."""
+    query = (
+        sa.select(Target.number, sa.func.coalesce(sa.func.sum(Dot.dots), 0))
+        .outerjoin(Dot, Dot.target_id == Target.id)
+        .where(Target.round_id == round_id)
+        .group_by(Target.number)
+        .order_by(Target.number)
+    )
+    if numbers is not None:
+        query = query.where(Target.number.in_(numbers))
+    return {number: int(dots) for number, dots in session.execute(query)}
+
+
+def result(session: Session, workshop: Workshop) -> list[ResultRow] | None:
+    """The revealed result of the latest round, first place first; None while it is not revealed."""
+    found = session.scalar(
+        sa.select(VotingRound).where(VotingRound.workshop_id == workshop.id).order_by(VotingRound.number.desc()).limit(1)
+    )
+    if found is None or found.state is not RoundState.REVEALED:
+        return None
+    return result_of(session, found)
+
+
+def result_of(session: Session, found: VotingRound) -> list[ResultRow]:
+    """Places, dots and supporters of a round's targets, first place first."""
+    by_number = {one.number: one for one in _target_cards(session, found)}
+    ballots: dict[int, dict[int, int]] = {}
+    for ballot_id, number, dots in session.execute(
+        sa.select(Dot.ballot_id, Target.number, Dot.dots).join(Target).where(Target.round_id == found.id)
+    ):
+        ballots.setdefault(ballot_id, {})[number] = dots
+    return [
+        ResultRow(by_number[row.idea], row.dots, row.supporters, row.place, row.place_lo, row.place_hi, row.bracket)
+        for row in places(ballots, ideas=sorted(by_number))
+    ]
+
+
+def mine(session: Session, workshop: Workshop, seat: Seat | None) -> Mine:
+    """What this cookie has written and placed here."""
+    if seat is None or not _has_joined(session, workshop, seat):
+        return Mine(False, [], None, {}, False, 0)
+    ideas = _cards(session, Idea.workshop_id == workshop.id, Idea.owner_tag == seat.owner_tag, Idea.state != IdeaState.WITHDRAWN)
+    latest = session.execute(
+        sa.select(VotingRound.id, VotingRound.budget)
+        .where(VotingRound.workshop_id == workshop.id)
+        .order_by(VotingRound.number.desc())
+        .limit(1)
+    ).first()
+    if latest is None:
+        return Mine(True, ideas, None, {}, False, 0)
+    ballot = session.execute(
+        sa.select(Ballot.id, Ballot.spent, Ballot.done).where(
+            Ballot.round_id == latest.id, Ballot.voter_tag == seat.voter_tag(latest.id)
+        )
+    ).first()
+    dots = _dots_of(session, ballot.id) if ballot else {}
+    left = latest.budget - (ballot.spent if ballot else 0)
+    return Mine(True, ideas, left, dots, bool(ballot and ballot.done), seat.order_seed(latest.id))
+
+
+def state(session: Session, workshop: Workshop, lang: str) -> dict[str, Any]:
+    """The whole room as a program may read it (`docs/protocol.md`)."""
+    seq = log.current(session, workshop.id)  # before the rest: what came meanwhile is then sent again, never missed
+    found = latest_round(session, workshop)
+    return {
+        "seq": seq,
+        "state": workshop.state.value,
+        "stage": workshop.stage.kind.value,
+        "silent": workshop.in_silence,
+        "frozen": workshop.frozen,
+        "lanes": [
+            {"number": lane.ordinal + 1, "title": lane.title.in_(lang).text, "prompt": lane.prompt.in_(lang).text}
+            for lane in workshop.board.lanes
+        ],
+        "ideas": [as_data(one) for one in cards(session, workshop)],
+        "round": found and round_data(found),
+    }
+
+
+def as_data(one: IdeaCard) -> dict[str, Any]:
+    """A card as JSON."""
+    data = asdict(one)
+    del data["ground"]
+    return data
+
+
+def round_data(found: RoundCard) -> dict[str, Any]:
+    """A round as JSON; `totals` only where they may be seen."""
+    data: dict[str, Any] = {
+        "number": found.number,
+        "budget": found.budget,
+        "max": found.most,
+        "state": found.state,
+        "open": found.open,
+        "targets": [{"number": one.number, "text": one.text, "language": one.language, "kind": one.kind} for one in found.targets],
+    }
+    if found.totals is not None:
+        data["totals"] = {str(number): dots for number, dots in found.totals.items()}
+    return data
+
+
+def _entered(session: Session, found: Workshop | None) -> Workshop:
+    if found is None:
+        raise NotFound()
+    scope.enter(session, found.organisation_id)
+    return found
+
+
+def _cards(session: Session, *conditions: Any) -> list[IdeaCard]:
+    rows = session.execute(
+        sa.select(Idea.number, Idea.kind, Lane.ordinal, Lane.ground, Idea.text, Idea.language, Idea.version, Idea.state)
+        .join(Lane, Lane.id == Idea.lane_id)
+        .where(*conditions)
+        .order_by(Idea.number)
+    )
+    return [
+        IdeaCard(number, kind.value, ordinal + 1, ground, text, language, version, state.value)
+        for number, kind, ordinal, ground, text, language, version, state in rows
+    ]
+
+
+def _target_cards(session: Session, found: VotingRound) -> list[IdeaCard]:
+    """The targets as they may be read now: hidden or withdrawn ones keep their number and lose their words."""
+    numbers = sa.select(Target.idea_id).where(Target.round_id == found.id)
+    every = _cards(session, Idea.id.in_(numbers))
+    return [
+        one if one.state == IdeaState.VISIBLE else IdeaCard(one.number, one.kind, one.lane, one.ground, "", one.language, one.version, one.state)
+        for one in every
+    ]
+
+
+def _totals_are_public(found: VotingRound) -> bool:
+    return found.state is RoundState.REVEALED or (found.totals_shown is TotalsShown.LIVE and found.state is RoundState.OPEN)
+
+
+def _has_joined(session: Session, workshop: Workshop, seat: Seat) -> bool:
+    return bool(
+        session.scalar(
+            sa.select(Participant.id).where(Participant.workshop_id == workshop.id, Participant.seat_tag == seat.seat_tag)
+        )
+    )
+
+
+def _dots_of(session: Session, ballot_id: int) -> dict[int, int]:
+    rows = session.execute(sa.select(Target.number, Dot.dots).join(Dot, Dot.target_id == Target.id).where(Dot.ballot_id == ballot_id))
+    return {number: dots for number, dots in rows}
+
+
+def _count(model: Any, *conditions: Any) -> Any:
+    return sa.select(sa.func.count()).select_from(model).where(*conditions).scalar_subquery()

@@ -1,0 +1,1 @@
+"""Doors into a workshop: phone, programs, wall and desk."""
