@@ -1,0 +1,55 @@
+"""Tables and packages as answers of the web: streamed, named, never kept by a cache."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
+from urllib.parse import quote
+
+from flask import Response, stream_with_context
+
+from commons.db import db
+from commons.exports.dialects import Column, Row, research_lines, spreadsheet_lines
+from commons.exports.package import SPREADSHEET, Package
+from commons.exports.snapshot import one_snapshot
+
+Dialect = Literal["research", "spreadsheet"]
+
+
+def csv_download(
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row] | Callable[[], Iterable[Row]],
+    dialect: Dialect = "research",
+    lang: str | None = None,
+) -> Response:
+    """One table as a file to keep; `name` without its ending. `lang` puts labels for codes in the spreadsheet dialect."""
+    fresh = rows() if callable(rows) else rows
+    if dialect == "spreadsheet":
+        return _download(f"{name}{SPREADSHEET}.csv", _encoded(spreadsheet_lines(columns, fresh, lang)), "text/csv; charset=utf-8")
+    return _download(f"{name}.csv", _encoded(research_lines(columns, fresh)), "text/csv; charset=utf-8")
+
+
+def package_download(name: str, package: Package) -> Response:
+    """A package as a ZIP, all of it from one moment of the database; `name` without its ending."""
+    return _download(f"{name}.zip", _from_one_moment(package), "application/zip")
+
+
+def disposition(filename: str) -> str:
+    """The header that names a download, for every browser and every letter (RFC 6266)."""
+    plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", filename)
+    return f'attachment; filename="{plain}"' + (f"; filename*=UTF-8''{quote(filename, safe='')}" if plain != filename else "")
+
+
+def _download(filename: str, chunks: Iterator[bytes], content_type: str) -> Response:
+    headers = {"Content-Disposition": disposition(filename), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(stream_with_context(chunks), headers=headers, content_type=content_type)
+
+
+def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
+    for some in lines:
+        yield some.encode()
+
+
+def _from_one_moment(package: Package) -> Iterator[bytes]:
+    with one_snapshot(db.session):
+        yield from package.stream()
