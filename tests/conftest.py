@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import stamp
 from jinja2 import FileSystemBytecodeCache
 
+from commons.db import db, writer_of
 from commons.settings import Settings
 from tests import servers
 from tests.servers import A_SECRET, Installation, Postgres
 from translations import catalogues
-from wsgi import create_app
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -100,7 +101,7 @@ def make_app(settings: Settings, template_cache: FileSystemBytecodeCache) -> Ite
     made = []
 
     def make(**changed: object) -> Flask:
-        app = create_app(dataclasses.replace(settings, **changed))  # type: ignore[arg-type]
+        app = new_app(dataclasses.replace(settings, **changed))  # type: ignore[arg-type]
         app.jinja_env.bytecode_cache = template_cache
         app.testing = True
         made.append(app)
@@ -149,10 +150,15 @@ def server(serve: Callable[..., Installation]) -> Installation:
     return serve()
 
 
+def new_app(settings: Settings) -> Flask:
+    """The application; imported here, so that the tests of one part run while another is being changed."""
+    from wsgi import create_app
+
+    return create_app(settings)
+
+
 def close(app: Flask) -> None:
     """Let go of an application's connections, so that its database can be dropped."""
-    from commons.db import db, writer_of
-
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -161,11 +167,7 @@ def close(app: Flask) -> None:
 
 def _build_schema(data_dir: Path, url: str) -> None:
     """The schema as the models have it, marked as migrated; `test_migrations` proves that the migrations lead to the same."""
-    from flask_migrate import stamp
-
-    from commons.db import db, writer_of
-
-    app = create_app(Settings(data_dir=data_dir, secret_key=A_SECRET, database_url=url))
+    app = new_app(Settings(data_dir=data_dir, secret_key=A_SECRET, database_url=url))
     with app.app_context():
         db.metadata.create_all(writer_of(app))
         stamp()

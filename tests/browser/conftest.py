@@ -1,0 +1,108 @@
+"""A phone, a desk and a wall in a real Chromium: each refuses to end a test in which a page broke a rule of ours."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+
+from tests.servers import find_chromium
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+WALL = {"width": 1920, "height": 1080}
+
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")
+LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 10_000
+AT_HOME = {"127.0.0.1", "localhost"}
+BROKEN_RULES = ("Content Security Policy", "Trusted Type", "TrustedHTML", "Permissions policy")
+
+
+class Screen(Protocol):
+    """Opens a new screen with its own cookies: `phone()`, `phone("sv")`, `phone("en", scripts=False)`."""
+
+    def __call__(self, language: str = "fi", *, scripts: bool = True, **options: Any) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's own Chromium, which talks to nobody by itself."""
+    return {"executable_path": find_chromium(), "args": list(QUIET)}
+
+
+@pytest.fixture
+def phone(screens: Callable[..., Screen]) -> Screen:
+    """A resident's phone, 360 x 740 with a touch screen."""
+    return screens(PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def desk(screens: Callable[..., Screen]) -> Screen:
+    """A facilitator's computer, 1280 x 800."""
+    return screens(DESK)
+
+
+@pytest.fixture
+def wall(screens: Callable[..., Screen]) -> Screen:
+    """The projector, 1920 x 1080."""
+    return screens(WALL)
+
+
+@pytest.fixture
+def screens(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[..., Screen]]:
+    """Makes kinds of screens; at the end no page may have thrown, broken our own policy or asked anybody else for anything."""
+    faults: list[str] = []
+
+    def kind(viewport: dict[str, int], **usual: Any) -> Screen:
+        def open_one(language: str = "fi", *, scripts: bool = True, **options: Any) -> Page:
+            context = new_context(
+                viewport=viewport, locale=LOCALES[language], java_script_enabled=scripts, **{**usual, **options}
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            page = context.new_page()
+            _watch(page, faults)
+            return page
+
+        return open_one
+
+    yield kind
+    assert faults == []
+
+
+def _watch(page: Page, faults: list[str]) -> None:
+    def heard(message: ConsoleMessage) -> None:
+        if any(rule in message.text for rule in BROKEN_RULES):
+            faults.append(f"{page.url}: {message.text}")
+
+    def asked(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and address.hostname not in AT_HOME:
+            faults.append(f"{page.url} asked {request.url}")
+
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("console", heard)
+    page.on("request", asked)
+
+
+@pytest.fixture(scope="session")
+def _axe() -> Axe:
+    return Axe()
+
+
+@pytest.fixture
+def axe(_axe: Axe) -> Callable[[Page], None]:
+    """`axe(page)` fails with each rule of WCAG 2.2 AA (and good practice) that the page breaks, and where."""
+
+    def check(page: Page) -> None:
+        found = _axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+        broken = [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n    " + "\n    ".join(node["html"][:200] for node in rule["nodes"][:5])
+            for rule in found
+        ]
+        assert not broken, f"{page.url}\n" + "\n".join(broken)
+
+    return check
