@@ -6,6 +6,7 @@ cost two thirds of the throughput). Whoever hears nothing looks once a second al
 """
 
 import contextlib
+import hashlib
 import json
 import logging
 import os
@@ -205,8 +206,6 @@ def _far_messages(settings: Settings) -> Iterator[bytes | str | None]:
 
 def _name_here(settings: Settings) -> str:
     """Two installations may share one Redis: the channel is named after the database."""
-    import hashlib
-
     return f"{CHANNEL}:{hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]}"
 
 
