@@ -2,15 +2,20 @@
 
 import enum
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from commons.accounts.models import role_kind
+from commons.accounts.roles import Role
 from commons.db import Base, Key, Moment, PublicId, now
 from commons.languages import Words, WordsColumn
 from commons.scope import Owned
 
 CODE_LENGTH = 12  # room for longer codes than today's six
+ROLES_IN_A_PROJECT = (Role.VIEWER, Role.RESEARCHER, Role.FACILITATOR)  # an owner is one of the whole organisation
 
 
 class AudienceKind(enum.StrEnum):
@@ -52,6 +57,29 @@ class Project(Owned, Base):
     audiences: Mapped[list["Audience"]] = relationship(order_by="Audience.ordinal", back_populates="project")
     venues: Mapped[list["Venue"]] = relationship(order_by="Venue.id", back_populates="project")
 
+    def missing_before_collecting(self, today: date | None = None) -> list[Any]:
+        """What people must be told before anything is collected from them, as sentences; empty when nothing is missing."""
+        today = today or now().date()
+        found = [words for field, words in _NEEDED if not getattr(self, field)]
+        found += [words for field, words in _TRANSLATED if (texts := getattr(self, field)) and texts.missing(tuple(self.languages))]
+        if self.delete_on is not None and self.delete_on <= today:
+            found.append(_l("The deletion date has passed: choose a later one."))
+        return found
+
+
+_NEEDED = (
+    ("goal", _l("The goal is missing: what is this for, and who benefits?")),
+    ("open_matters", _l("What can still change is missing: what do people have a say in?")),
+    ("notice", _l("The privacy notice is missing: what happens to what people write?")),
+    ("controller_contact", _l("The controller's contact is missing: whom can people ask?")),
+    ("delete_on", _l("The deletion date is missing: how long is what people write kept?")),
+)
+_TRANSLATED = (
+    ("goal", _l("The goal is not written in all languages of the project.")),
+    ("open_matters", _l("What can still change is not written in all languages of the project.")),
+    ("notice", _l("The privacy notice is not written in all languages of the project.")),
+)
+
 
 class ProjectMember(Owned, Base):
     """Somebody who sees this one project and nothing else of the organisation, for instance a consultant."""
@@ -62,7 +90,7 @@ class ProjectMember(Owned, Base):
     id: Mapped[Key]
     project_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
-    role: Mapped[str] = mapped_column(sa.String(12))
+    role: Mapped[str] = mapped_column(role_kind(*ROLES_IN_A_PROJECT))
 
 
 class Partner(Owned, Base):
@@ -89,7 +117,9 @@ class Audience(Owned, Base):
     id: Mapped[Key]
     project_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"), index=True)
     key: Mapped[str] = mapped_column(sa.String(40))
-    kind: Mapped[AudienceKind] = mapped_column(sa.Enum(AudienceKind, native_enum=False, length=12, values_callable=lambda e: [m.value for m in e]))
+    kind: Mapped[AudienceKind] = mapped_column(
+        sa.Enum(AudienceKind, native_enum=False, length=12, values_callable=lambda e: [m.value for m in e])
+    )
     name: Mapped[Words] = mapped_column(WordsColumn)
     ordinal: Mapped[int] = mapped_column(default=0)
 
@@ -133,3 +163,8 @@ class EntryLink(Owned, Base):
 
     audience: Mapped[Audience | None] = relationship()
     partner: Mapped[Partner | None] = relationship()
+
+    @property
+    def path(self) -> str:
+        """The language-neutral address that the QR holds."""
+        return f"/j/{self.code}" if self.workshop_id is not None else f"/s/{self.code}"
