@@ -1,0 +1,1 @@
+"""Tests of the numbers on screen, against methods that are slow and plain."""
