@@ -3,9 +3,10 @@
 from flask import Flask
 
 import commons
+import findings
 import surveys
 import workshop
-from commons import policy
+from commons import exports, live, policy, projects
 from commons.settings import Settings
 
 
@@ -15,5 +16,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     commons.init_app(app, settings or Settings.from_environment())
     workshop.init_app(app)
     surveys.init_app(app)
+    findings.init_app(app)
+    live.init_app(app, workshop.renderer)
+    projects.show_on_pages(app, [workshop.section(), surveys.section()])
+    exports.init_app(app, makers=[workshop.exports.tables, surveys.exports.tables])
     policy.check_all_stated(app)
     return app

@@ -49,7 +49,7 @@ def render(session: Session, room_id: int, happened: Sequence[Any], role: str, l
     scope.enter(session, workshop.organisation_id)
     with current_app.test_request_context(f"/{lang}/", base_url=settings_of(current_app).public_base_url):
         g.language = lang
-        return list(_frames(session, workshop, happened, role))
+        return _frames(session, workshop, happened, role)
 
 
 def render_presence(session: Session, room_id: int, counts: dict[str, int], role: str, lang: str) -> Frame | None:
@@ -59,17 +59,28 @@ def render_presence(session: Session, room_id: int, counts: dict[str, int], role
     return Frame(None, "presence", {"connected": counts.get("participants", 0), "walls": counts.get("wall", 0)})
 
 
-def _frames(session: Session, workshop: Workshop, happened: Sequence[Any], role: str) -> Iterator[Frame]:
-    latest = {event.refs["idea"]: event.number for event in happened if event.kind in IDEAS}
+def _frames(session: Session, workshop: Workshop, happened: Sequence[Any], role: str) -> list[Frame]:
+    """One frame an event at most, each under that event's number; counts travel in the last one."""
+    ideas = {event.refs["idea"]: event.number for event in happened if event.kind in IDEAS}
+    placed = [event for event in happened if event.kind == events.DOTS_PLACED]
+    frames: list[Frame] = []
     for event in happened:
         if event.kind in WHOLE:
-            yield Frame(event.number, "stage", _where(workshop))
-        elif event.kind in IDEAS and latest[event.refs["idea"]] == event.number:
-            yield from _idea(session, workshop, event, role)
-    last = happened[-1].number  # of this batch: what is told in sum comes under its last number
-    yield from _dots(session, workshop, happened, last)
+            frames.append(Frame(event.number, "stage", _where(workshop)))
+        elif event.kind in IDEAS and ideas[event.refs["idea"]] == event.number:
+            frames += _idea(session, workshop, event, role)
+        elif placed and event is placed[-1]:
+            frames += _dots(session, workshop, placed)
     if any(event.kind in COUNTED for event in happened):
-        yield Frame(last, "progress", _progress(session, workshop, role))
+        return _with_counts(frames, happened[-1].number, _counts(session, workshop, role))
+    return frames
+
+
+def _with_counts(frames: list[Frame], last: int, counts: dict[str, int]) -> list[Frame]:
+    """Every frame has a number of its own, so that a screen can come back to each; counts join the last one if it is taken."""
+    if frames and frames[-1].number == last:
+        return [*frames[:-1], Frame(last, frames[-1].kind, {**frames[-1].data, "counts": counts})]
+    return [*frames, Frame(last, "progress", {"counts": counts})]
 
 
 def _where(workshop: Workshop) -> dict[str, Any]:
@@ -96,18 +107,17 @@ def _idea(session: Session, workshop: Workshop, event: Any, role: str) -> Iterat
     yield Frame(event.number, "idea", {**queries.as_data(card), "html": render_template(template, idea=card, workshop=workshop)})
 
 
-def _dots(session: Session, workshop: Workshop, happened: Sequence[Any], last: int) -> Iterator[Frame]:
+def _dots(session: Session, workshop: Workshop, placed: Sequence[Any]) -> Iterator[Frame]:
     """Totals of the targets that changed; read now, so an old number may carry newer dots, never older ones."""
-    placed = [event for event in happened if event.kind == events.DOTS_PLACED]
-    found = queries.latest_round(session, workshop) if placed else None
+    found = queries.latest_round(session, workshop)
     if found is None or found.totals is None:
         return
     changed = {event.refs["target"] for event in placed}
     totals = {str(number): dots for number, dots in found.totals.items() if number in changed}
-    yield Frame(last, "dots", {"round": found.number, "totals": totals})
+    yield Frame(placed[-1].number, "dots", {"round": found.number, "totals": totals})
 
 
-def _progress(session: Session, workshop: Workshop, role: str) -> dict[str, int]:
+def _counts(session: Session, workshop: Workshop, role: str) -> dict[str, int]:
     found = queries.counts(session, workshop)
-    data = {"joined": found.joined, "ideas": found.ideas, "ballots": found.ballots, "done": found.done}
-    return data | ({"held": found.held} if role == "desk" else {})
+    counts = {"joined": found.joined, "ideas": found.ideas, "ballots": found.ballots, "done": found.done}
+    return counts | ({"held": found.held} if role == "desk" else {})
