@@ -85,6 +85,8 @@ def valkey() -> Iterator[str]:
 class Installation:
     """The program as `gunicorn -c gunicorn.conf.py` runs it, on a free port of this machine, in a data folder of its own."""
 
+    application = "wsgi:create_app()"
+
     def __init__(self, data_dir: Path, **environment: str):
         self.data_dir = data_dir
         self.port = free_port()
@@ -102,7 +104,7 @@ class Installation:
 
     def start(self) -> "Installation":
         """Start it and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:create_app()"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", self.application]
         with self.log.open("ab") as log:
             # A session of its own: what it starts ends with it, and a signal for the tests does not reach it.
             self.process = subprocess.Popen(
