@@ -100,7 +100,7 @@ class Connection(TConn):
         if not self.initialized:
             self.init()
             self.parser.unreader = PatientReader(self.sock)
-        self.parser.unreader.begin(bytes(self.received), self.head_length + self.body_length)
+        self.parser.unreader.start(bytes(self.received), self.head_length + self.body_length)
         self.received = bytearray()
 
     def _find_head(self, new: int) -> None:
@@ -117,7 +117,7 @@ class Connection(TConn):
 class PatientReader(SocketUnreader):
     """Reads a large body within an overall time and at a least rate; a body that breaks off is an error, never a shorter body."""
 
-    def begin(self, gathered: bytes, length: int) -> None:
+    def start(self, gathered: bytes, length: int) -> None:
         self.unread(gathered)
         self.started = time.monotonic()
         self.taken = len(gathered)
@@ -205,14 +205,14 @@ class SafeThreadWorker(ThreadWorker):
         """To a thread, away, or waiting for more."""
         if connection.is_whole():
             self.unwatch(connection)
-            self.begin(connection)
+            self.to_a_thread(connection)
         elif connection.is_too_long():
             self.give_up(connection, TOO_LONG)
         elif not connection.watched:
             connection.watched = True
             self.poller.register(connection.sock, selectors.EVENT_READ, lambda _sock: self.gather(connection))
 
-    def begin(self, connection: Connection) -> None:
+    def to_a_thread(self, connection: Connection) -> None:
         self.gathering.discard(connection)
         connection.crowded = connection.large and self.large_now >= self.most_large
         if connection.large:

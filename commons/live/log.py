@@ -79,15 +79,16 @@ def prune(session: Session, room_id: int, *, keep: int | None = None, before: da
     if before is not None:
         old = sa.select(sa.func.max(Event.number)).where(Event.room_id == room_id, Event.at < before)
         last = max(last, session.scalar(old) or 0)
-    forgotten = session.execute(sa.delete(Event).where(Event.room_id == room_id, Event.number <= last)).rowcount
+    forgotten = last + 1 - room.oldest
+    session.execute(sa.delete(Event).where(Event.room_id == room_id, Event.number <= last))
     session.execute(sa.update(Room).where(Room.id == room_id).values(oldest=last + 1))
     return forgotten
 
 
 _TAKE_NUMBER = Statement(
-    lambda: sa.update(Room.__table__).where(Room.id == sa.bindparam("room_id")).values(seq=Room.seq + 1).returning(Room.seq)
+    lambda: sa.update(Room).where(Room.id == sa.bindparam("room_id")).values(seq=Room.seq + 1).returning(Room.seq)
 )
-_WRITE = Statement(lambda: sa.insert(Event.__table__))
+_WRITE = Statement(lambda: sa.insert(Event))
 _AFTER = (
     sa.select(Event.room_id, Event.number, Event.kind, Event.refs, Event.at)
     .where(Event.room_id == sa.bindparam("room_id"), Event.number > sa.bindparam("after"))

@@ -22,7 +22,7 @@ class Event(Base):
     """What happened and to what: references only, never words that somebody wrote, so that hiding holds on a replay."""
 
     __tablename__ = "event"
-    __table_args__ = {"sqlite_with_rowid": False}  # read by room and number only: one tree instead of two
+    __table_args__ = ({"sqlite_with_rowid": False},)  # read by room and number only: one tree instead of two
 
     room_id: Mapped[int] = mapped_column(sa.ForeignKey("room.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -47,7 +47,8 @@ def wait_in_this_thread(about: dict[str, Any]) -> Response:
 def _first_frames(stream: socket.socket, number: int) -> tuple[int, list[dict[str, Any]]]:
     """The next numbered frames of a stream and the number after them; none when nothing happens for long."""
     until = time.monotonic() + SECONDS_TO_POLL
-    incoming, frames = b"", []
+    incoming = b""
+    frames: list[dict[str, Any]] = []
     with contextlib.suppress(TimeoutError):
         while not frames and (left := until - time.monotonic()) > 0:
             stream.settimeout(left)

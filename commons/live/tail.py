@@ -301,8 +301,8 @@ class _Reading:
         g.language = self.lang
         return db.session()
 
-    def __exit__(self, *fault: Any) -> None:
-        self.context.__exit__(*fault)
+    def __exit__(self, *fault: object) -> None:
+        self.context.__exit__(*fault)  # type: ignore[arg-type]
 
 
 def _parts(name: str) -> tuple[int, str, str]:

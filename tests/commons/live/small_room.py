@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from types import MappingProxyType
 
 from flask import Flask, Response, jsonify, request
 from flask_babel import Babel
@@ -15,7 +16,7 @@ from commons.settings import Settings, settings_of
 class Renderer:
     """`said` goes at once, `dot` may wait; the desk alone sees `held`; `broken` cannot be rendered."""
 
-    can_wait = {"dot": 0.1}
+    can_wait = MappingProxyType({"dot": 0.1})
 
     def render(self, session, room_id, events, role, lang):
         frames = []
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         live.end_streams(app, tag)
         return "", 204
 
+    @app.get("/healthz")
     @app.get("/")
     def hello():
         return "hello"
