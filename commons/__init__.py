@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Wire the parts, each after what it stands on."""
-    from commons import db, errors, health, languages, limits, migrations, pages, policy, scope, security, styleguide
+    from commons import db, errors, health, languages, limits, migrations, pages, policy, qr, scope, security, styleguide
 
     app.extensions["talkoot"] = settings
     scope.watch()
@@ -23,6 +23,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     limits.init_app(app)
     pages.init_app(app)
+    qr.init_app(app)
     health.init_app(app)
     if settings.development:
         styleguide.init_app(app)
