@@ -15,6 +15,7 @@ from jinja2 import FileSystemBytecodeCache
 from commons.db import db, writer_of
 from commons.settings import Settings
 from tests import servers
+from tests.client import Client
 from tests.servers import A_SECRET, Installation, Postgres
 from translations import catalogues
 
@@ -104,6 +105,7 @@ def make_app(settings: Settings, template_cache: FileSystemBytecodeCache) -> Ite
         app = new_app(dataclasses.replace(settings, **changed))  # type: ignore[arg-type]
         app.jinja_env.bytecode_cache = template_cache
         app.testing = True
+        app.test_client_class = Client
         made.append(app)
         return app
 
@@ -118,6 +120,12 @@ def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     app = make_app()
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """Somebody's browser without scripts, which checks every page it gets; `app.test_client()` gives another person's."""
+    return app.test_client()  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="session")

@@ -120,13 +120,11 @@ def _messages_in(path):
 
 
 def _known(language):
-    """What is translated already, in any domain or in WTForms' own catalogue: a sentence is translated once."""
+    """What is translated already, in whatever domain: a sentence is translated once."""
     import polib
 
     known = {}
-    theirs = _folder("wtforms") / "locale" / language / "LC_MESSAGES" / "wtforms.po"
-    files = [theirs] if theirs.exists() else []
-    for path in [*files, *(po_path(language, domain) for domain in reversed(DOMAINS))]:
+    for path in (po_path(language, domain) for domain in reversed(DOMAINS)):
         for entry in polib.pofile(str(path)) if path.exists() else ():
             if entry.translated() and not entry.obsolete and "fuzzy" not in entry.flags:
                 known[entry.msgctxt or "", entry.msgid, entry.msgid_plural] = entry
@@ -167,10 +165,11 @@ def _entry(language, key, comments, translated):
     entry = polib.POEntry(msgid=msgid, msgctxt=context or None, msgid_plural=plural, comment="\n".join(comments))
     if PLACEHOLDER.search(msgid + plural):
         entry.flags = ["python-format"]
-    if language == "en":
-        entry.msgstr, entry.msgstr_plural = ("", {0: msgid, 1: plural}) if plural else (msgid, {})
-    elif translated is not None:
+    if translated is not None:
         entry.msgstr, entry.msgstr_plural = translated.msgstr, dict(translated.msgstr_plural)
+    elif language == "en":
+        # Our own English is the sentence itself; what other packages say may be said better in their .po.
+        entry.msgstr, entry.msgstr_plural = ("", {0: msgid, 1: plural}) if plural else (msgid, {})
     elif plural:
         entry.msgstr_plural = {0: "", 1: ""}
     return entry
