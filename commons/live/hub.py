@@ -224,9 +224,9 @@ class Hub:
             except OSError:
                 written = -1
             stuck.append((fd, written))
+        self._reach_the_others(channel, number, data)  # before the stuck are among them
         for fd, written in stuck:
             self._wait_or_drop(channel, fd, data, written)
-        self._reach_the_others(channel, number, data)
         self.figures["frames"] += 1
         self.figures["delivered"] += len(channel.level)
 
@@ -404,7 +404,10 @@ class Hub:
                 break
             message = bytes(incoming[start + 4 : start + 4 + length])
             start += 4 + length
-            self._take(peer, message[:1], message[1:])
+            try:
+                self._take(peer, message[:1], message[1:])
+            except (KeyError, ValueError, struct.error):
+                return False  # no worker of ours says such a thing
         del incoming[:start]
         return True
 
