@@ -27,6 +27,8 @@ can_wait = {
 }
 
 COUNTED = {events.PARTICIPANT_JOINED, events.BALLOT_CAST, events.BALLOT_DONE, events.DOTS_PLACED, events.IDEA_ADDED, events.IDEA_REMOVED}
+NOTES = {"participants": "workshop/_idea.html", "wall": "workshop/wall/_idea.html", "desk": "workshop/desk/_idea.html"}
+
 IDEAS = {events.IDEA_ADDED, events.IDEA_CHANGED, events.IDEA_REMOVED}
 WHOLE = {  # the room is somewhere else: the screen fetches its page again
     events.STAGE_CHANGED,
@@ -66,7 +68,7 @@ def _frames(session: Session, workshop: Workshop, happened: Sequence[Any], role:
     frames: list[Frame] = []
     for event in happened:
         if event.kind in WHOLE:
-            frames.append(Frame(event.number, "stage", _where(workshop)))
+            frames.append(Frame(event.number, "stage", queries.where(session, workshop)))
         elif event.kind in IDEAS and ideas[event.refs["idea"]] == event.number:
             frames += _idea(session, workshop, event, role)
         elif placed and event is placed[-1]:
@@ -83,28 +85,17 @@ def _with_counts(frames: list[Frame], last: int, counts: dict[str, int]) -> list
     return [*frames, Frame(last, "progress", {"counts": counts})]
 
 
-def _where(workshop: Workshop) -> dict[str, Any]:
-    return {
-        "state": workshop.state.value,
-        "stage": workshop.stage.kind.value,
-        "silent": workshop.in_silence,
-        "frozen": workshop.frozen,
-        "hidden": workshop.wall_hidden,
-    }
-
-
 def _idea(session: Session, workshop: Workshop, event: Any, role: str) -> Iterator[Frame]:
-    """The idea as it is now, or that it is gone; nothing at all while writing is silent."""
+    """The idea as it is now, or that it is gone; nothing at all while writing is silent or, for a wall, while it is hidden."""
     number = event.refs["idea"]
-    if workshop.in_silence:
+    if workshop.in_silence or (role == "wall" and workshop.wall_hidden):
         return
     card = queries.desk_card(session, workshop, number) if role == "desk" else queries.card(session, workshop, number)
     if card is None:
         if event.kind != events.IDEA_ADDED:
             yield Frame(event.number, "idea-gone", {"number": number})
         return
-    template = "workshop/desk/_idea.html" if role == "desk" else "workshop/_idea.html"
-    yield Frame(event.number, "idea", {**queries.as_data(card), "html": render_template(template, idea=card, workshop=workshop)})
+    yield Frame(event.number, "idea", {**queries.as_data(card), "html": render_template(NOTES[role], idea=card, workshop=workshop)})
 
 
 def _dots(session: Session, workshop: Workshop, placed: Sequence[Any]) -> Iterator[Frame]:

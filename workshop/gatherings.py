@@ -1,5 +1,6 @@
 """A workshop's life: made from a template, opened, led from stage to stage, stopped in one tap, closed and opened again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,8 @@ from workshop.access import WorkshopClosed, led_workshop, require_open
 from workshop.models import Board, Lane, Stage, StageKind, Workshop, WorkshopKind, WorkshopState
 
 SWITCHES = ("wall_hidden", "holding", "joining_locked", "frozen")
-STAGES = ((StageKind.LOBBY, 5), (StageKind.COLLECT, 15), (StageKind.VOTE, 10), (StageKind.RESULTS, 10))
+STAGES = (StageKind.LOBBY, StageKind.COLLECT, StageKind.VOTE, StageKind.RESULTS)
+MINUTES = (5, 15, 10, 10)  # planned for each of them
 MOST_LANES = 6
 
 
@@ -38,6 +40,7 @@ def create_workshop(
     partner_id: int | None = None,
     silent: bool = False,
     holding: bool = False,
+    minutes: Sequence[int] = MINUTES,
 ) -> dict[str, Any]:
     """Make a workshop with its agenda, board and first entry link; gives `id`, `public_id`, `code`, `wall_token`.
 
@@ -61,8 +64,8 @@ def create_workshop(
         code=code,
         silent=silent,
         holding=holding,
-        stages=[Stage(ordinal=place, kind=stage, minutes=minutes) for place, (stage, minutes) in enumerate(STAGES)],
-        boards=[Board(prompt=Words(prompt), lanes=[_lane(place, lane) for place, lane in enumerate(lanes)])],
+        stages=[Stage(ordinal=place, kind=stage, minutes=planned) for place, (stage, planned) in enumerate(zip(STAGES, minutes, strict=True))],
+        boards=[Board(organisation_id=project.organisation_id, prompt=Words(prompt), lanes=[_lane(place, lane) for place, lane in enumerate(lanes)])],
     )
     session.add(workshop)
     session.flush()

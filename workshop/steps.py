@@ -1,0 +1,110 @@
+"""The next sensible step of a workshop, with its consequence in words, so that a facilitator never has to wonder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from workshop import queries
+from workshop.models import RoundState, StageKind, Workshop, WorkshopState
+from workshop.queries import Counts, RoundCard
+from workshop.voting import LEAST_TARGETS, suggested_budget
+
+
+@dataclass(frozen=True)
+class Step:
+    """`name` is what is done (open, collect, reveal, vote, close-vote, result, close), or "" while there is nothing to press."""
+
+    name: str
+    words: str  # on the button, or instead of one
+    why: str = ""  # a sentence below it
+    missing: Sequence[Any] = ()  # what the project has to say first
+
+
+def next_step(session: Session, workshop: Workshop, counts: Counts) -> Step:
+    """What makes sense now."""
+    if workshop.state is WorkshopState.DRAFT:
+        return _before_opening(workshop)
+    if workshop.state is not WorkshopState.OPEN:
+        return Step("", _("The workshop has ended."), _("Everything is saved. Below you find the results and the files."))
+    found = queries.latest_round(session, workshop)
+    if workshop.stage.kind is StageKind.LOBBY:
+        return _from_lobby(counts)
+    if workshop.stage.kind is StageKind.COLLECT:
+        return _while_collecting(workshop, counts)
+    if workshop.stage.kind is StageKind.VOTE:
+        return _while_voting(counts, found)
+    return _at_results(counts, found)
+
+
+def _before_opening(workshop: Workshop) -> Step:
+    missing = workshop.project.missing_before_collecting()
+    if missing:
+        return Step("", _("The project has to say these things before residents can take part:"), missing=missing)
+    return Step("open", _("Open the workshop – people can join"), _("People join with the code on the wall. Ideas are taken from the next step on."))
+
+
+def _from_lobby(counts: Counts) -> Step:
+    words = ngettext("Start collecting ideas – %(num)s person has joined", "Start collecting ideas – %(num)s people have joined", counts.joined)
+    return Step("collect", words, _("Phones show the field for writing. Those who come later can still join."))
+
+
+def _while_collecting(workshop: Workshop, counts: Counts) -> Step:
+    if workshop.in_silence:
+        return _in_silence(counts)
+    seen = counts.ideas - counts.held
+    if seen < LEAST_TARGETS:
+        return Step("", _("Ideas are being collected."), _("When there are at least two on the board, you can start the vote here."))
+    words = ngettext(
+        "Start the vote – %(ideas)s ideas, %(num)s dot each", "Start the vote – %(ideas)s ideas, %(num)s dots each", suggested_budget(seen), ideas=seen
+    )
+    return Step("vote", words, _("The vote is about the ideas on the board now. New ideas are not taken while it is open."))
+
+
+def _in_silence(counts: Counts) -> Step:
+    if not counts.ideas:
+        return Step("", _("People are writing in silence."), _("When the first ideas have come, you can show them to everyone here."))
+    seen = counts.ideas - counts.held
+    words = ngettext("Show the ideas to everyone – %(num)s idea", "Show the ideas to everyone – %(num)s ideas", seen)
+    if counts.held:
+        why = ngettext(
+            "%(num)s idea waits to be looked at: you get it here to read, and it is shown when you say so.",
+            "%(num)s ideas wait to be looked at: you get them here to read, and they are shown when you say so.",
+            counts.held,
+        )
+    else:
+        why = _("Until now nobody has seen what the others write. This cannot be undone.")
+    return Step("reveal", words, why)
+
+
+def _while_voting(counts: Counts, found: RoundCard | None) -> Step:
+    if found is None or found.state == RoundState.REVEALED:
+        return Step("", _("No vote is open."), _("Go back to collecting ideas to start one."))
+    if found.open:
+        words = _("Close the vote – %(done)s of %(joined)s are done", done=counts.done, joined=counts.joined)
+        why = ngettext("%(num)s person has placed dots so far.", "%(num)s people have placed dots so far.", counts.ballots)
+        return Step("close-vote", words, why)
+    return _show_result(counts, found)
+
+
+def _at_results(counts: Counts, found: RoundCard | None) -> Step:
+    if found is not None and found.state == RoundState.CLOSED:
+        return _show_result(counts, found)
+    return Step(
+        "close",
+        ngettext("End the workshop – thank %(num)s person", "End the workshop – thank %(num)s people", counts.joined),
+        _("Nothing more is taken. You can open it again later if you need to."),
+    )
+
+
+def _show_result(counts: Counts, found: RoundCard) -> Step:
+    words = ngettext("Show the result to everyone – %(num)s idea", "Show the result to everyone – %(num)s ideas", len(found.targets))
+    why = ngettext(
+        "%(num)s person placed dots. The wall goes from the last place to the first.",
+        "%(num)s people placed dots. The wall goes from the last place to the first.",
+        counts.ballots,
+    )
+    return Step("result", words, why)
