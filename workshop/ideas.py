@@ -49,6 +49,7 @@ def add_idea(
     require_collecting(workshop)
     require_unfrozen(workshop)
     idea = Idea(
+        organisation_id=workshop.organisation_id,
         workshop_id=workshop_id,
         lane_id=_lane(workshop, lane).id,
         number=_next_number(session, workshop_id),

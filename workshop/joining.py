@@ -25,6 +25,7 @@ def join(session: Session, *, workshop_id: int, seat: Seat, code: str, language:
     link = session.scalars(sa.select(EntryLink).where(EntryLink.code == code)).one()
     session.add(
         Participant(
+            organisation_id=workshop.organisation_id,
             workshop_id=workshop_id,
             seat_tag=seat.seat_tag,
             channel=link.channel,

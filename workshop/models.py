@@ -153,7 +153,7 @@ class Stage(Base):
     workshop: Mapped[Workshop] = relationship(back_populates="stages")
 
 
-class Board(Base):
+class Board(Owned, Base):
     """Where the ideas of a workshop stand: lanes under one prompt."""
 
     __tablename__ = "board"
@@ -182,7 +182,7 @@ class Lane(Base):
     board: Mapped[Board] = relationship(back_populates="lanes")
 
 
-class Participant(Base):
+class Participant(Owned, Base):
     """Somebody on a phone, known only by a keyed hash of a random cookie."""
 
     __tablename__ = "participant"
@@ -198,7 +198,7 @@ class Participant(Base):
     joined_at: Mapped[Moment] = mapped_column(default=now)
 
 
-class Idea(Base):
+class Idea(Owned, Base):
     """What somebody wrote, under a number that is the same on phone, wall and paper."""
 
     __tablename__ = "idea"
@@ -240,7 +240,7 @@ class Moderation(Base):
     at: Mapped[Moment] = mapped_column(default=now)
 
 
-class VotingRound(Base):
+class VotingRound(Owned, Base):
     """One vote over targets that were frozen when it opened."""
 
     __tablename__ = "voting_round"

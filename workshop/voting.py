@@ -122,6 +122,7 @@ def open_round(
     _check_numbers(budget, most_per_idea)
     number = 1 + session.scalars(sa.select(sa.func.count()).where(VotingRound.workshop_id == workshop_id)).one()
     opened = VotingRound(
+        organisation_id=workshop.organisation_id,
         workshop_id=workshop_id,
         number=number,
         budget=budget,
