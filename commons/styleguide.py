@@ -84,7 +84,8 @@ def _context() -> dict:
         "theme": request.args.get("theme"),
         "icons": drawing_names(),
         "ideas": IDEAS,
-        "results": RESULTS,
+        "result_rows": [dict(row, text=f"{row['dots']} dots", note=f"{row['people']} people") for row in RESULTS],
+        "result_cells": [[f"{row['number']} {row['label']}", row["dots"], row["people"]] for row in RESULTS],
     }
 
 

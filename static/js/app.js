@@ -1,1 +1,21 @@
-document.documentElement.dataset.script = "";
+/** What every page starts with: the custom elements that are on it, dialogs, and the live room once they listen. */
+import { live } from './live.js';
+
+/** Loads the module of every custom tag under `root` that is not known yet: <busy-form> is ./elements/busy-form.js. */
+async function wake(root) {
+  const tags = new Set([...root.querySelectorAll(':not(:defined)')].map(element => element.localName));
+  if (root.localName?.includes('-')) tags.add(root.localName);
+  await Promise.allSettled([...tags].map(tag => customElements.get(tag) ?? import(`./elements/${tag}.js`)));
+}
+
+function openDialog({ target }) {
+  const opener = target.closest?.('[data-dialog]');
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  target.closest?.('[data-close]')?.closest('dialog')?.close();
+}
+
+document.documentElement.dataset.script = '';
+document.addEventListener('click', openDialog);
+document.addEventListener('placed', ({ target }) => wake(target));
+document.querySelector('[data-focus]')?.focus();
+wake(document).then(() => live()?.start());
