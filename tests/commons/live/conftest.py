@@ -1,12 +1,12 @@
 """What the tests of the live room may ask for: a hub alone, and a small application with a room as gunicorn serves it."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.commons.live.streams import HubAlone
+from commons import ROOT
+from tests.commons.live.streams import HubAlone, post
 from tests.servers import Installation
 
 
@@ -14,6 +14,16 @@ class SmallRoom(Installation):
     """`small_room.py` under gunicorn."""
 
     application = "tests.commons.live.small_room:create_app()"
+    number = 1  # of the room in which this test takes place
+
+    def open_room(self) -> "SmallRoom":
+        """A room that is empty."""
+        self.number = post(f"{self.url}/rooms")["room"]
+        return self
+
+    def live(self, role: str = "participants") -> str:
+        """The path of the room's stream."""
+        return f"/live/{self.number}/{role}"
 
 
 @pytest.fixture
@@ -31,17 +41,26 @@ def serve_room(tmp_path: Path) -> Iterator[Callable[..., SmallRoom]]:
     def start(**environment: str) -> SmallRoom:
         folder = tmp_path / f"room-{len(started)}"
         folder.mkdir()
-        room = SmallRoom(folder, PYTHONPATH=os.getcwd(), **environment)
+        room = SmallRoom(folder, PYTHONPATH=str(ROOT), **environment)
         started.append(room)
         room.start()
-        return room
+        return room.open_room()
 
     yield start
     for room in started:
         room.stop()
 
 
-@pytest.fixture
-def room(serve_room: Callable[..., SmallRoom]) -> SmallRoom:
+@pytest.fixture(scope="module")
+def shared_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallRoom]:
     """The small application with its usual settings."""
-    return serve_room()
+    room = SmallRoom(tmp_path_factory.mktemp("room"), PYTHONPATH=str(ROOT))
+    room.start()
+    yield room
+    room.stop()
+
+
+@pytest.fixture
+def people(shared_room: SmallRoom) -> SmallRoom:
+    """A new room in an application that other tests use too."""
+    return shared_room.open_room()

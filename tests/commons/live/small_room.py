@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 from flask_babel import Babel
 
 from commons import changes, db, heavy, live
+from commons.errors import Refusal
 from commons.live import Frame, log
 from commons.settings import Settings, settings_of
 
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     Babel(app)
     heavy.init_app(app)
-    app.register_error_handler(heavy.TooMuchAtOnce, lambda refusal: (refusal.code, 503, {"Retry-After": "5"}))
+    app.register_error_handler(Refusal, lambda refusal: (refusal.code, refusal.status, {"Retry-After": str(refusal.retry_after)}))
     live.init_app(app, RENDERER)
     with db.turn_to_write(app):
         db.Base.metadata.create_all(db.writer_of(app))
