@@ -1,0 +1,114 @@
+"""Choose one picture of several."""
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from commons.languages import Words
+from surveys.kinds.contract import (
+    AnswerRefused,
+    Cell,
+    Column,
+    Kind,
+    Line,
+    Problem,
+    Question,
+    Summary,
+    check_pictures,
+    codes_of,
+    counted,
+    options_by_uid,
+    share,
+    shuffled,
+)
+
+
+class ImageChoice(Kind):
+    """The value is the code of the chosen picture, for instance "a"."""
+
+    key = "image_choice"
+    visual = True
+    bar = "share"
+    name = _l("Choose a picture")
+    description = _l("The respondent sees the pictures one below the other and taps the one they choose.")
+
+    def default(self) -> dict[str, Any]:
+        """Two empty places for pictures would only be in the way: pictures are added one by one."""
+        return {"options": [], "order": "random"}
+
+    def seconds(self, question: Question) -> int:
+        """A look at each picture, and a choice."""
+        return 10 + 8 * len(question.get("options", []))
+
+    def check(self, question: Question, languages: Sequence[str]) -> list[Problem]:
+        """A text, two pictures, a name and an alternative text for each."""
+        return super().check(question, languages) + check_pictures(question, languages)
+
+    def tasks(self, question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
+        """All the pictures at once."""
+        return shuffled(question, rng)
+
+    def read_form(self, form: Mapping[str, str], question: Question) -> Any | None:
+        """The radio button that was chosen."""
+        return form.get(question["uid"]) or None
+
+    def parse(self, given: Any, question: Question) -> str:
+        """One of the codes."""
+        if not isinstance(given, str) or given not in options_by_uid(question):
+            raise AnswerRefused({"value": _l("Choose one of the pictures.")})
+        return given
+
+    def schema(self, question: Question) -> dict[str, Any]:
+        """One of the codes."""
+        return {"type": "string", "enum": list(options_by_uid(question))}
+
+    def variables(self, question: Question) -> list[Column]:
+        """One column with the code."""
+        return [Column("", question["var"], Words(question["text"]), "choice", codes_of(question))]
+
+    def wide(self, value: Any, question: Question) -> dict[str, str | int]:
+        """The code."""
+        return {"": value}
+
+    def long(self, value: Any, question: Question) -> list[Cell]:
+        """The code and the picture it stands for."""
+        return [Cell("", code=value, stimulus=options_by_uid(question)[value]["picture"])]
+
+    def summary(self, values: Sequence[Any], dont_know: int, question: Question) -> Summary:
+        """How many chose each; shares are of those who chose."""
+        times = counted(values)
+        return Summary(
+            n=len(values),
+            dont_know=dont_know,
+            lines=[
+                Line(uid, Words(option["label"]), {"count": times[uid], "share": share(times[uid], len(values))}, option)
+                for uid, option in options_by_uid(question).items()
+            ],
+        )
+
+    def sentence(self, summary: Summary, who: str, lang: str) -> str:
+        """Which picture was chosen most, and how large a part that is."""
+        if not summary.n:
+            return _("%(who)s: nobody has chosen yet.", who=who)
+        most = max(line.numbers["count"] or 0 for line in summary.lines)
+        first = [line for line in summary.lines if line.numbers["count"] == most]
+        if len(first) > 1:
+            return _("%(who)s: no picture was chosen more often than the others (n %(n)s).", who=who, n=summary.n)
+        percent = round(100 * most / summary.n)
+        return _("%(who)s: %(percent)s %% chose %(choice)s (%(count)s of %(n)s).", who=who, percent=percent,
+                 choice=Words(first[0].label).in_(lang).text, count=most, n=summary.n)
+
+    def said(self, value: Any, question: Question, lang: str) -> str:
+        """The name of the picture."""
+        return Words(options_by_uid(question)[value]["label"]).in_(lang).text
+
+    def simulate(self, question: Question, rng: random.Random) -> Any:
+        """The first picture a little more often than the next, so that a rehearsal has something to show."""
+        codes = list(options_by_uid(question))
+        return rng.choices(codes, weights=range(len(codes) + 1, 1, -1))[0]
+
+
+KIND = ImageChoice()

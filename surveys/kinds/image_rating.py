@@ -1,0 +1,178 @@
+"""Rate each picture on a scale whose ends are said in words."""
+
+import random
+from collections.abc import Mapping, Sequence
+from statistics import fmean, median
+from typing import Any
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from commons.languages import Words
+from surveys.kinds.contract import (
+    AnswerRefused,
+    Cell,
+    Column,
+    Kind,
+    Line,
+    Problem,
+    Question,
+    Summary,
+    check_pictures,
+    counted,
+    missing_words,
+    options_by_uid,
+    shuffled,
+)
+
+LOW, HIGH = 1, 5
+
+
+class ImageRating(Kind):
+    """The value has a number for each rated picture, for instance {"a": 4, "b": 2}; a picture may be left without."""
+
+    key = "image_rating"
+    visual = True
+    bar = "mean"
+    most = float(HIGH)
+    name = _l("Rate pictures")
+    description = _l("The respondent gives each picture a number from 1 to 5. You say in words what the ends mean.")
+
+    def default(self) -> dict[str, Any]:
+        """The ends as most surveys will want them, so that there is something to change rather than to invent."""
+        return {
+            "options": [],
+            "order": "random",
+            "low": {"fi": "Ei sovi lainkaan", "sv": "Passar inte alls", "en": "Does not fit at all"},
+            "high": {"fi": "Sopii erittäin hyvin", "sv": "Passar mycket bra", "en": "Fits very well"},
+        }
+
+    def seconds(self, question: Question) -> int:
+        """A look and a number for each picture."""
+        return 8 + 12 * len(question.get("options", []))
+
+    def check(self, question: Question, languages: Sequence[str]) -> list[Problem]:
+        """As for a choice, and words for both ends."""
+        return [
+            *super().check(question, languages),
+            *check_pictures(question, languages),
+            *missing_words(question, "low", lambda language: _l("The low end of the scale has no words in this language: %(language)s.", language=language), languages),
+            *missing_words(question, "high", lambda language: _l("The high end of the scale has no words in this language: %(language)s.", language=language), languages),
+        ]
+
+    def tasks(self, question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
+        """All the pictures, in an order of the respondent's own."""
+        return shuffled(question, rng)
+
+    def read_form(self, form: Mapping[str, str], question: Question) -> Any | None:
+        """The number chosen for each picture; None when there is none at all."""
+        given = {}
+        for uid in options_by_uid(question):
+            number = form.get(f"{question['uid']}.{uid}", "")
+            if number:
+                given[uid] = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else number
+        return given or None
+
+    def parse(self, given: Any, question: Question) -> dict[str, int]:
+        """At least one picture with a number of the scale, and no picture that is not there."""
+        options = options_by_uid(question)
+        if not isinstance(given, dict) or not given or not set(given) <= set(options):
+            raise AnswerRefused({"value": _l("Give at least one picture a number.")})
+        for number in given.values():
+            if isinstance(number, bool) or not isinstance(number, int) or not LOW <= number <= HIGH:
+                raise AnswerRefused({"value": _l("Each number has to be a whole number from %(low)s to %(high)s.", low=LOW, high=HIGH)})
+        return {uid: given[uid] for uid in options if uid in given}
+
+    def schema(self, question: Question) -> dict[str, Any]:
+        """An object from code to number."""
+        number = {"type": "integer", "minimum": LOW, "maximum": HIGH}
+        return {
+            "type": "object",
+            "properties": {uid: number for uid in options_by_uid(question)},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+
+    def variables(self, question: Question) -> list[Column]:
+        """One column a picture."""
+        return [
+            Column(uid, f"{question['var']}_{uid}", _about(question, option), "integer", _scale(question))
+            for uid, option in options_by_uid(question).items()
+        ]
+
+    def wide(self, value: Any, question: Question) -> dict[str, str | int]:
+        """The number of each picture that has one."""
+        return dict(value)
+
+    def long(self, value: Any, question: Question) -> list[Cell]:
+        """A row a picture."""
+        options = options_by_uid(question)
+        return [Cell(uid, number=number, stimulus=options[uid]["picture"]) for uid, number in value.items()]
+
+    def summary(self, values: Sequence[Any], dont_know: int, question: Question) -> Summary:
+        """Mean, median and the whole distribution for each picture."""
+        return Summary(
+            n=len(values),
+            dont_know=dont_know,
+            lines=[
+                _line(uid, option, [value[uid] for value in values if uid in value])
+                for uid, option in options_by_uid(question).items()
+            ],
+        )
+
+    def sentence(self, summary: Summary, who: str, lang: str) -> str:
+        """Which picture got the highest mean."""
+        rated = [line for line in summary.lines if line.numbers["mean"] is not None]
+        if not rated:
+            return _("%(who)s: nobody has rated yet.", who=who)
+        best = max(line.numbers["mean"] or 0 for line in rated)
+        first = [line for line in rated if line.numbers["mean"] == best]
+        mean = format_decimal(round(best, 1))
+        if len(first) > 1 and len(rated) > 1:
+            return _("%(who)s: no picture was rated higher than the others (mean %(mean)s, n %(n)s).", who=who, mean=mean, n=summary.n)
+        return _("%(who)s: %(picture)s was rated highest, %(mean)s of %(most)s on average (n %(n)s).", who=who,
+                 picture=first[0].label.in_(lang).text, mean=mean, most=HIGH, n=first[0].numbers["count"])
+
+    def said(self, value: Any, question: Question, lang: str) -> str:
+        """Each picture with its number."""
+        options = options_by_uid(question)
+        return ", ".join(
+            _("%(picture)s: %(number)s of %(most)s", picture=Words(options[uid]["label"]).in_(lang).text, number=number, most=HIGH)
+            for uid, number in value.items()
+        )
+
+    def simulate(self, question: Question, rng: random.Random) -> Any:
+        """Around the upper middle, each picture with a middle of its own; now and then one is left without."""
+        value = {}
+        for place, uid in enumerate(options_by_uid(question)):
+            if rng.random() > 0.05:
+                value[uid] = min(HIGH, max(LOW, round(rng.gauss(3.9 - 0.6 * (place % 3), 0.9))))
+        return value or {next(iter(options_by_uid(question))): 3}
+
+
+def _about(question: Question, option: dict[str, Any]) -> Words:
+    return Words({lang: f"{text}: {option['label'].get(lang, '')}" for lang, text in question["text"].items()})
+
+
+def _scale(question: Question) -> list[dict[str, Any]]:
+    ends = {LOW: question["low"], HIGH: question["high"]}
+    return [{"value": str(number), "label": ends.get(number, {lang: str(number) for lang in question["text"]})} for number in range(LOW, HIGH + 1)]
+
+
+def _line(uid: str, option: dict[str, Any], numbers: list[int]) -> Line:
+    times = counted(numbers)
+    return Line(
+        uid,
+        Words(option["label"]),
+        {
+            "count": len(numbers),
+            "mean": fmean(numbers) if numbers else None,
+            "median": median(numbers) if numbers else None,
+            **{str(number): times[number] for number in range(LOW, HIGH + 1)},
+        },
+        option,
+    )
+
+
+KIND = ImageRating()

@@ -1,0 +1,207 @@
+"""What respondents do: begin, answer, pass a question by, finish, withdraw. Each happens once for its operation key."""
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from commons.db import new_public_id, now
+from commons.errors import NotFound, Refusal, Unusable
+from commons.operations import once
+from commons.projects.models import EntryLink
+from surveys import definition as definitions
+from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
+from surveys.definition import Definition, Question
+from surveys.kinds import KINDS
+from surveys.models import Answer, AnswerState, Presentation, Response, ResponseStatus, Survey, SurveyState, SurveyVersion
+from surveys.publishing import freeze, newest_version
+
+
+class AlreadyFinished(Refusal):
+    """The response was finished; it does not change behind the receipt's back."""
+
+    code = "finished"
+    title = _l("You have already answered")
+    words = _l("Your answers have been sent. With your receipt code you can see them, or withdraw them.")
+
+
+class NothingAnswered(Unusable):
+    """There is nothing to send."""
+
+    code = "nothing_answered"
+    title = _l("Nothing has been answered yet")
+
+    def __init__(self) -> None:
+        super().__init__({"answers": _l("Answer at least one question first. \u201cDon\u2019t know\u201d is an answer, too.")})
+
+
+@once("survey.start")
+def start(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, simulated: bool = False) -> dict[str, Any]:
+    """Somebody begins: the first trace of them."""
+    link, survey = _open_door(session, link_id)
+    response, _definition = _response_of(session, survey, link, actor, seed, language, simulated)
+    return {"seq": response.seq, "status": response.status.value}
+
+
+@once("survey.answer")
+def save_answer(
+    session: Session, *, actor: bytes, link_id: int, seed: int, language: str, question: Any, value: Any = None, dont_know: bool = False
+) -> dict[str, Any]:
+    """One question answered, or said not to know; sent again with another value it is changed."""
+    link, survey = _open_door(session, link_id)
+    response, definition = _response_of(session, survey, link, actor, seed, language)
+    asked = _asked(definition, question)
+    if dont_know and not asked.get("dont_know"):
+        raise Unusable({"dont_know": _l("This question has no \u201cdon\u2019t know\u201d. Choose an answer or go on without one.")})
+    kept = None if dont_know else KINDS[asked["kind"]].parse(value, asked)
+    revision = _keep_answer(session, response, asked["uid"], AnswerState.DONT_KNOW if dont_know else AnswerState.ANSWERED, kept)
+    _keep_presentation(session, response, asked)
+    _go_on(response, definition, asked["uid"])
+    answered = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(Answer.response_id == response.id)) or 0
+    said: dict[str, Any] = {"dont_know": True} if dont_know else {"value": kept}
+    return {"seq": response.seq, "question": asked["uid"], **said, "revision": revision, "answered": answered, "asked": len(definitions.asked(definition))}
+
+
+@once("survey.pass")
+def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, screen: int) -> dict[str, Any]:
+    """A screen was seen and left without an answer."""
+    link, survey = _open_door(session, link_id)
+    response, definition = _response_of(session, survey, link, actor, seed, language)
+    shown = next((one for one in definitions.screens(definition) if one.number == screen), None)
+    if shown is None:
+        raise NotFound()
+    for question in shown.questions:
+        _keep_presentation(session, response, question)
+    response.reached, response.seq, response.updated_at = max(response.reached, screen), response.seq + 1, now()
+    session.flush()
+    return {"seq": response.seq, "page": screen}
+
+
+@once("survey.finish")
+def finish(
+    session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt: str, receipt_hash: bytes
+) -> dict[str, Any]:
+    """All is sent; the receipt lets its holder see the answers and withdraw them."""
+    link, survey = _open_door(session, link_id)
+    response, _definition = _response_of(session, survey, link, actor, seed, language)
+    if session.scalar(sa.select(Answer.question).where(Answer.response_id == response.id).limit(1)) is None:
+        raise NothingAnswered()
+    response.status, response.submitted_at, response.updated_at = ResponseStatus.COMPLETE, now(), now()
+    response.receipt_hash, response.language, response.seq = receipt_hash, language, response.seq + 1
+    session.flush()
+    return {"seq": response.seq, "status": response.status.value, "receipt": receipt}
+
+
+@once("survey.withdraw")
+def withdraw(session: Session, *, actor: bytes, response_id: int) -> dict[str, Any]:
+    """The answers are deleted; what stays says only that a response was withdrawn."""
+    response = session.scalar(sa.select(Response).where(Response.id == response_id).with_for_update())
+    if response is None:
+        raise NotFound()
+    for table in (Answer, Presentation):
+        session.execute(sa.delete(table).where(table.response_id == response_id))
+    response.status, response.submitted_at, response.secret_hash = ResponseStatus.WITHDRAWN, None, None
+    response.withdrawn_at = response.updated_at = now()
+    session.flush()
+    return {"status": response.status.value}
+
+
+def _open_door(session: Session, link_id: int) -> tuple[EntryLink, Survey]:
+    """The link and its survey, held so that closing waits for us or we for it; refused when either has ended."""
+    link = session.scalar(sa.select(EntryLink).where(EntryLink.id == link_id))
+    survey = link and session.scalar(sa.select(Survey).where(Survey.id == link.survey_id).with_for_update(read=True))
+    if link is None or survey is None:
+        raise NotFound()
+    if survey.state is SurveyState.DRAFT:
+        raise SurveyNotOpen()
+    if survey.state is SurveyState.CLOSED:
+        raise SurveyClosed()
+    if link.revoked_at is not None:
+        raise LinkEnded()
+    return link, survey
+
+
+def _response_of(
+    session: Session, survey: Survey, link: EntryLink, actor: bytes, seed: int, language: str, simulated: bool = False
+) -> tuple[Response, Definition]:
+    """This respondent's response, made when it is the first time, and what they are asked."""
+    response = _find(session, survey, actor)
+    if response is None:
+        response = _begin(session, survey, link, actor, seed, language, simulated)
+    if response.status is not ResponseStatus.PARTIAL:
+        raise AlreadyFinished()
+    version = session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == response.version_id))
+    assert version is not None
+    audience = link.audience.key if link.audience else None
+    return response, definitions.for_audience(json.loads(version.definition), audience)
+
+
+def _find(session: Session, survey: Survey, actor: bytes) -> Response | None:
+    return session.scalar(
+        sa.select(Response).where(Response.survey_id == survey.id, Response.secret_hash == actor).with_for_update(of=Response)
+    )
+
+
+def _begin(session: Session, survey: Survey, link: EntryLink, actor: bytes, seed: int, language: str, simulated: bool) -> Response:
+    version = newest_version(session, survey.id)
+    if version is None:
+        raise SurveyNotOpen()
+    insert = _insert(session)(Response).values(
+        public_id=new_public_id(), organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, link_id=link.id,
+        audience_id=link.audience_id, partner_id=link.partner_id, source=link.source, channel=link.channel, language=language,
+        status=ResponseStatus.PARTIAL, seq=0, reached=0, order_seed=seed, simulated=simulated, secret_hash=actor,
+        started_at=now(), updated_at=now(),
+    )  # fmt: skip
+    # Two requests of one device in two processes: the second finds what the first has made.
+    session.execute(insert.on_conflict_do_nothing(index_elements=["survey_id", "secret_hash"]))
+    if version.frozen_at is None and not simulated:
+        freeze(session, version)
+    response = _find(session, survey, actor)
+    assert response is not None
+    return response
+
+
+def _asked(definition: Definition, uid: Any) -> Question:
+    for question in definitions.asked(definition):
+        if question["uid"] == uid:
+            return question
+    raise Unusable({"question": _l("There is no such question in this survey. Reload the page: the survey may have been changed.")})
+
+
+def _keep_answer(session: Session, response: Response, question: str, state: AnswerState, value: Any) -> int:
+    made = _insert(session)(Answer).values(
+        organisation_id=response.organisation_id, response_id=response.id, question=question, state=state, value=value,
+        revision=1, first_at=now(), last_at=now(),
+    )  # fmt: skip
+    kept = made.on_conflict_do_update(
+        index_elements=["response_id", "question"],
+        set_={"state": made.excluded.state, "value": made.excluded.value, "last_at": made.excluded.last_at, "revision": Answer.__table__.c.revision + 1},
+    )
+    return session.execute(kept.returning(Answer.revision)).scalar_one()
+
+
+def _keep_presentation(session: Session, response: Response, question: Question) -> None:
+    """The order is a function of the seed, so that what is written is what was seen."""
+    rows = [
+        {
+            "organisation_id": response.organisation_id, "response_id": response.id, "question": question["uid"], "task": task,
+            "position": position, "option": option["uid"], "picture": option["picture"], "shown_at": now(),
+        }
+        for task, options in enumerate(definitions.shown_in_order(question, response.order_seed), 1)
+        for position, option in enumerate(options, 1)
+    ]  # fmt: skip
+    if rows:
+        session.execute(_insert(session)(Presentation).values(rows).on_conflict_do_nothing())
+
+
+def _go_on(response: Response, definition: Definition, question: str) -> None:
+    here = next(screen.number for screen in definitions.screens(definition) if screen.asked and screen.asked["uid"] == question)
+    response.reached, response.seq, response.updated_at = max(response.reached, here), response.seq + 1, now()
+
+
+def _insert(session: Session) -> Any:
+    """The insert that knows ON CONFLICT, of the engine at hand."""
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
