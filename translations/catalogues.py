@@ -106,7 +106,8 @@ def _messages_in(path):
         with path.open("rb") as file:
             template = read_po(file)
         for message in template:
-            if message.id:
+            # Their pages are replaced by ours: what only those say, nobody reads.
+            if message.id and not all("/templates/" in place for place, _line in message.locations or [("", 0)]):
                 msgid, plural = message.id if message.pluralizable else (message.id, "")
                 yield message.context or "", msgid, plural, ()
         return
