@@ -26,6 +26,19 @@ class SmallRoom(Installation):
         return f"/live/{self.number}/{role}"
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty file: the small application makes the few tables it needs."""
+    file = tmp_path_factory.mktemp("template") / "talkoot.sqlite3"
+    file.touch()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> None:
+    """As above."""
+
+
 @pytest.fixture
 def hub() -> Iterator[HubAlone]:
     """A hub that runs as a thread, with the test as its workers and its tail."""
