@@ -11,7 +11,24 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Wire the parts, each after what it stands on."""
-    from commons import db, errors, health, languages, limits, migrations, pages, policy, qr, scope, security, styleguide
+    from commons import (
+        accounts,
+        db,
+        errors,
+        health,
+        languages,
+        limits,
+        mail,
+        media,
+        migrations,
+        pages,
+        policy,
+        projects,
+        qr,
+        scope,
+        security,
+        styleguide,
+    )
 
     app.extensions["talkoot"] = settings
     scope.watch()
@@ -24,6 +41,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     limits.init_app(app)
     pages.init_app(app)
     qr.init_app(app)
+    media.init_app(app)
     health.init_app(app)
+    mail.init_app(app)
+    accounts.init_app(app)
+    projects.init_app(app)
     if settings.development:
         styleguide.init_app(app)
