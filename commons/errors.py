@@ -108,7 +108,9 @@ def init_app(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    """True when a program asked, or a script of ours."""
+    """True when a program asked, or a script of ours: by what it accepts, or by sending JSON itself."""
+    if request.is_json:
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json" and request.accept_mimetypes[best] > request.accept_mimetypes["text/html"]
 

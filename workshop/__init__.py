@@ -4,11 +4,12 @@ from flask import Flask
 
 from workshop import frames as renderer
 from workshop.views import board, desk, making, printing, programs, wall
+from workshop.views import voting as vote  # `workshop.voting` is the verbs
 
 __all__ = ["init_app", "renderer"]
 
 
 def init_app(app: Flask) -> None:
     """Wire the feature's doors."""
-    for door in (board, programs, wall, desk, making, printing):
+    for door in (board, vote, programs, wall, desk, making, printing):
         app.register_blueprint(door.blueprint)

@@ -27,7 +27,8 @@ can_wait = {
 }
 
 COUNTED = {events.PARTICIPANT_JOINED, events.BALLOT_CAST, events.BALLOT_DONE, events.DOTS_PLACED, events.IDEA_ADDED, events.IDEA_REMOVED}
-NOTES = {"participants": "workshop/_idea.html", "wall": "workshop/wall/_idea.html", "desk": "workshop/desk/_idea.html"}
+# The desk's notes have buttons, which need the tokens of who presses them: the desk fetches them with its page.
+NOTES = {"participants": "workshop/_idea.html", "wall": "workshop/wall/_idea.html"}
 
 IDEAS = {events.IDEA_ADDED, events.IDEA_CHANGED, events.IDEA_REMOVED}
 WHOLE = {  # the room is somewhere else: the screen fetches its page again
@@ -95,7 +96,8 @@ def _idea(session: Session, workshop: Workshop, event: Any, role: str) -> Iterat
         if event.kind != events.IDEA_ADDED:
             yield Frame(event.number, "idea-gone", {"number": number})
         return
-    yield Frame(event.number, "idea", {**queries.as_data(card), "html": render_template(NOTES[role], idea=card, workshop=workshop)})
+    drawn = {"html": render_template(NOTES[role], idea=card, workshop=workshop)} if role in NOTES else {}
+    yield Frame(event.number, "idea", queries.as_data(card) | drawn)
 
 
 def _dots(session: Session, workshop: Workshop, placed: Sequence[Any]) -> Iterator[Frame]:

@@ -4,7 +4,7 @@ Each is an allow-list. What is not written here cannot leave: no tag, no interna
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from commons import scope
 from commons.errors import NotFound
 from commons.live import log
 from commons.projects.models import EntryLink
+from commons.statements import Statement
 from commons.statistics.dots import places
 from workshop.models import (
     Ballot,
@@ -30,6 +31,15 @@ from workshop.models import (
 from workshop.seats import Seat
 
 BY_SECRET = {"unscoped": "the code or token in the address is what lets one in"}
+
+
+class Door(NamedTuple):
+    """What a code opens, as little as a hot path needs: the workshop, whose it is, its key, and the code as it is printed."""
+
+    workshop_id: int
+    organisation_id: int
+    key: bytes | None  # destroyed at sealing
+    code: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,12 @@ class Mine:
     order: int  # shuffles the ideas of the vote for this voter alone
 
 
+def find_door(session: Session, code: str) -> Door | None:
+    """What an entry link's code (as it is stored) opens, in one look; None when no workshop has it."""
+    found = _DOOR.row(session, code=code)
+    return found and Door(*found)
+
+
 def find_by_code(session: Session, code: str) -> Workshop:
     """The workshop an entry link's code opens; enters its organisation's scope. Raises NotFound."""
     found = session.scalar(
@@ -108,6 +124,17 @@ def find_by_code(session: Session, code: str) -> Workshop:
         execution_options=BY_SECRET,
     )
     return _entered(session, found)
+
+
+def find_by_public_id(session: Session, public_id: str) -> Workshop:
+    """The workshop of a desk's address, whose it may be; the standing in its project decides next. Raises NotFound."""
+    found = session.scalar(
+        sa.select(Workshop).where(Workshop.public_id == public_id),
+        execution_options={"unscoped": "found by public id, then the standing decides"},
+    )
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def find_by_wall_token(session: Session, token: str) -> Workshop:
@@ -214,9 +241,36 @@ def result_of(session: Session, found: VotingRound) -> list[ResultRow]:
     ]
 
 
+def has_joined(session: Session, workshop: Workshop, seat: Seat | None) -> bool:
+    """Whether this cookie takes part here."""
+    return seat is not None and bool(
+        session.scalar(
+            sa.select(Participant.id).where(Participant.workshop_id == workshop.id, Participant.seat_tag == seat.seat_tag)
+        )
+    )
+
+
+def where(session: Session, workshop: Workshop) -> dict[str, Any]:
+    """Where the room is: what a screen compares to know whether it shows something else than the room does."""
+    latest = session.execute(
+        sa.select(VotingRound.number, VotingRound.state)
+        .where(VotingRound.workshop_id == workshop.id)
+        .order_by(VotingRound.number.desc())
+        .limit(1)
+    ).first()
+    return {
+        "state": workshop.state.value,
+        "stage": workshop.stage.kind.value,
+        "silent": workshop.in_silence,
+        "frozen": workshop.frozen,
+        "hidden": workshop.wall_hidden,
+        "round": f"{latest.number} {latest.state.value}" if latest else "",
+    }
+
+
 def mine(session: Session, workshop: Workshop, seat: Seat | None) -> Mine:
     """What this cookie has written and placed here."""
-    if seat is None or not _has_joined(session, workshop, seat):
+    if seat is None or not has_joined(session, workshop, seat):
         return Mine(False, [], None, {}, False, 0)
     ideas = _cards(session, Idea.workshop_id == workshop.id, Idea.owner_tag == seat.owner_tag, Idea.state != IdeaState.WITHDRAWN)
     latest = session.execute(
@@ -312,14 +366,6 @@ def _totals_are_public(found: VotingRound) -> bool:
     return found.state is RoundState.REVEALED or (found.totals_shown is TotalsShown.LIVE and found.state is RoundState.OPEN)
 
 
-def _has_joined(session: Session, workshop: Workshop, seat: Seat) -> bool:
-    return bool(
-        session.scalar(
-            sa.select(Participant.id).where(Participant.workshop_id == workshop.id, Participant.seat_tag == seat.seat_tag)
-        )
-    )
-
-
 def _dots_of(session: Session, ballot_id: int) -> dict[int, int]:
     rows = session.execute(sa.select(Target.number, Dot.dots).join(Dot, Dot.target_id == Target.id).where(Dot.ballot_id == ballot_id))
     return {number: dots for number, dots in rows}
@@ -327,3 +373,10 @@ def _dots_of(session: Session, ballot_id: int) -> dict[int, int]:
 
 def _count(model: Any, *conditions: Any) -> Any:
     return sa.select(sa.func.count()).select_from(model).where(*conditions).scalar_subquery()
+
+
+_DOOR = Statement(
+    lambda: sa.select(Workshop.id, Workshop.organisation_id, Workshop.key, EntryLink.code)
+    .join(EntryLink, EntryLink.workshop_id == Workshop.id)
+    .where(EntryLink.code == sa.bindparam("code"), EntryLink.revoked_at.is_(None))
+)

@@ -61,6 +61,13 @@ export class Live extends EventTarget {
     this.#follow();
   }
 
+  /** Follows again from an earlier number: the page was fetched anew as it was then, and what came since comes again. */
+  from(number) {
+    if (!(Number(number) < this.after)) return;
+    this.after = Number(number);
+    this.#again();
+  }
+
   stop() {
     this.#isRunning = false;
     this.#again();

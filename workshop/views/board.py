@@ -1,0 +1,314 @@
+"""The workshop on a phone: joining, the screen of the stage the room is at, writing and mending ideas, reading the board."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from commons import limits
+from commons.changes import make
+from commons.db import db
+from commons.errors import NotFound, Refusal, wants_json
+from commons.languages import current_language
+from commons.languages.choosing import chosen_language
+from commons.live import log
+from commons.policy import anyone
+from commons.projects import entry_links
+from workshop import ideas, joining, queries
+from workshop.forms import KIND_WORDS, EditSent, IdeaForm, IdeaSent
+from workshop.models import IdeaKind, StageKind, Workshop, WorkshopState
+from workshop.queries import Door, IdeaCard, Mine
+from workshop.views import doors, voting
+from workshop.views.fragments import BOARD, piece_of, rendered
+
+blueprint = Blueprint("workshop", __name__)
+
+LOOKS = ("list", "columns")
+LOOK_COOKIE = "talkoot_look"
+
+
+@blueprint.get("/j/<code>")
+@anyone
+def come_in(code: str) -> Response:
+    """The address a QR code holds: to the workshop (or survey) in the reader's own language."""
+    link = entry_links.find(code)
+    if link.workshop_id is None:
+        return redirect(link.path)  # type: ignore[return-value]
+    return redirect(url_for("workshop.show", lang=chosen_language("fi"), code=link.code))  # type: ignore[return-value]
+
+
+@blueprint.get("/<lang:lang>/w/<code>")
+@anyone
+def show(code: str) -> Response:
+    """What the room is at, for this phone; the page that a stage's change fetches again."""
+    door = doors.find_door(code)
+    if code != door.code:
+        return redirect(url_for("workshop.show", code=door.code))  # type: ignore[return-value]
+    return doors.with_seat(make_response(_screen(door)))
+
+
+@blueprint.post("/<lang:lang>/w/<code>/join")
+@anyone
+def join(code: str) -> Response:
+    """Take part. Harmless when joined already."""
+    door = doors.find_door(code)
+    seat = doors.insist_on_seat(door)
+    doors.op_of(doors.sent())
+    back_to = url_for("workshop.show", code=door.code)
+    try:
+        joined = make(
+            joining.join,
+            room=door.workshop_id,
+            within=door.organisation_id,
+            workshop_id=door.workshop_id,
+            seat=seat,
+            code=door.code,
+            language=current_language(),
+        )
+    except Refusal as refusal:
+        return doors.refuse_on_page(refusal, back_to=back_to)
+    return doors.answer({**joined, "joined": True}, back_to=back_to)
+
+
+@blueprint.post("/<lang:lang>/w/<code>/ideas")
+@anyone
+def add_idea(code: str) -> Response:
+    """Send a new idea; without scripts a refusal gives the page back with the text in it."""
+    door = doors.find_door(code)
+    seat = doors.insist_on_seat(door)
+    try:
+        wanted = IdeaSent.read(doors.sent(), current_language())
+        limits.spend("idea", door.workshop_id, seat.actor.hex())
+        added = make(
+            ideas.add_idea,
+            room=door.workshop_id,
+            within=door.organisation_id,
+            actor=seat.actor,
+            op=wanted.op,
+            workshop_id=door.workshop_id,
+            seat=seat,
+            text=wanted.text,
+            language=wanted.language,
+            kind=wanted.kind,
+            lane=wanted.lane,
+        )
+    except Refusal as refusal:
+        if wants_json():
+            raise
+        return _screen_again(door, refusal)
+    words = _("Your idea number %(number)s has been sent.", number=added["number"])
+    return doors.answer(added, back_to=url_for("workshop.show", code=door.code), words=words, status=201)
+
+
+@blueprint.get("/<lang:lang>/w/<code>/ideas/<int:number>")
+@anyone
+def mend(code: str, number: int) -> Response:
+    """One's own idea in a form."""
+    door = doors.find_door(code)
+    mine = queries.mine(db.session, doors.workshop_behind(door), doors.seat_in(door))
+    card = _own_card(mine, number)
+    form = IdeaForm(data={"text": card.text, "kind": card.kind})
+    return make_response(_mending(door, card, form, card.version))
+
+
+@blueprint.post("/<lang:lang>/w/<code>/ideas/<int:number>")
+@anyone
+def edit_idea(code: str, number: int) -> Response:
+    """Change one's own idea; `version` is the one that was looked at."""
+    door = doors.find_door(code)
+    seat = doors.insist_on_seat(door)
+    body = doors.sent()
+    try:
+        wanted = EditSent.read(body)
+        limits.spend("idea", door.workshop_id, seat.actor.hex())
+        edited = make(
+            ideas.edit_idea,
+            room=door.workshop_id,
+            within=door.organisation_id,
+            actor=seat.actor,
+            op=wanted.op,
+            workshop_id=door.workshop_id,
+            seat=seat,
+            number=_within_reach(number),
+            text=wanted.text,
+            version=wanted.version,
+            kind=wanted.kind,
+        )
+    except Refusal as refusal:
+        if wants_json() or isinstance(refusal, NotFound):
+            raise
+        return _mending_again(door, number, body, refusal)
+    data = {**edited, "next": url_for("workshop.show", code=door.code)}
+    return doors.answer(data, back_to=data["next"], words=_("Your idea number %(number)s has been changed.", number=number))
+
+
+@blueprint.post("/<lang:lang>/w/<code>/ideas/<int:number>/withdraw")
+@anyone
+def withdraw_idea(code: str, number: int) -> Response:
+    """Take back one's own idea."""
+    door = doors.find_door(code)
+    seat = doors.insist_on_seat(door)
+    op = doors.op_of(doors.sent())
+    limits.spend("idea", door.workshop_id, seat.actor.hex())
+    back_to = url_for("workshop.show", code=door.code)
+    try:
+        withdrawn = make(
+            ideas.withdraw_idea,
+            room=door.workshop_id,
+            within=door.organisation_id,
+            actor=seat.actor,
+            op=op,
+            workshop_id=door.workshop_id,
+            seat=seat,
+            number=_within_reach(number),
+        )
+    except Refusal as refusal:
+        return doors.refuse_on_page(refusal, back_to=back_to)
+    return doors.answer(withdrawn, back_to=back_to, words=_("Your idea number %(number)s has been withdrawn.", number=number))
+
+
+@blueprint.get("/<lang:lang>/w/<code>/board")
+@anyone
+def board(code: str) -> Response:
+    """Every idea that everybody may see, as a list or in columns, of all kinds or of one."""
+    door = doors.find_door(code)
+    workshop = doors.workshop_behind(door)
+    seat = doors.seat_in(door)
+    if not queries.has_joined(db.session, workshop, seat):
+        return redirect(url_for("workshop.show", code=door.code))  # type: ignore[return-value]
+    seq = log.current(db.session, workshop.id)
+    look = _look()
+    page = render_template(
+        "workshop/phone/board.html",
+        **_frame(door, workshop, seq),
+        mine=queries.mine(db.session, workshop, seat),
+        cards=cards_piece(workshop, seq),
+        look=look,
+        **_filters(door, workshop),
+    )
+    response = make_response(page)
+    if request.args.get("look") in LOOKS:
+        doors.remember(response, LOOK_COOKIE, look)
+    return response
+
+
+def cards_piece(workshop: Workshop, seq: int) -> Markup:
+    """The board's cards in their columns: the same for everybody, rendered once for each change."""
+
+    return piece_of("cards", workshop.id, seq, current_language(), BOARD, lambda: _cards(workshop))
+
+
+def _cards(workshop: Workshop) -> Markup:
+    return rendered("workshop/_cards.html", workshop=workshop, ideas=queries.cards(db.session, workshop))
+
+
+def _screen(door: Door, form: IdeaForm | None = None, refusal: Refusal | None = None) -> str:
+    workshop = doors.workshop_behind(door)
+    seq = log.current(db.session, workshop.id)  # before the rest: what came meanwhile comes again on the stream
+    mine = queries.mine(db.session, workshop, doors.seat_in(door))
+    common = {**_frame(door, workshop, seq), "mine": mine, "refusal": refusal, "kept": form.text.data if form else None}
+    if workshop.state is WorkshopState.DRAFT:
+        return render_template("workshop/phone/waiting.html", **common)
+    if not workshop.is_open:
+        return render_template("workshop/phone/closed.html", **common, result=voting.result_piece(workshop, seq))
+    if not mine.joined:
+        return render_template("workshop/phone/join.html", **common)
+    if workshop.stage.kind is StageKind.COLLECT:
+        return render_template("workshop/phone/collect.html", **common, form=_writing(workshop, form))
+    if workshop.stage.kind is StageKind.LOBBY:
+        return render_template("workshop/phone/lobby.html", **common)
+    return voting.screen(workshop, seq, mine, common)
+
+
+def _screen_again(door: Door, refusal: Refusal) -> Response:
+    """The page with what was written still in it, and the reason at its place."""
+    body = doors.sent()
+    form = IdeaForm(data={name: str(body.get(name) or "") for name in ("text", "kind", "lane")})
+    form.mark(refusal.extra.get("fields", {}))
+    response = make_response(_screen(door, form, refusal), refusal.status)
+    if refusal.retry_after:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _writing(workshop: Workshop, form: IdeaForm | None) -> IdeaForm:
+    form = form or IdeaForm()
+    form.put_lanes(workshop, current_language())
+    return form
+
+
+def _mending(door: Door, card: IdeaCard, form: IdeaForm, version: int, refusal: Refusal | None = None) -> str:
+    workshop = doors.workshop_behind(door)
+    seq = log.current(db.session, workshop.id)
+    return render_template(
+        "workshop/phone/mend.html", **_frame(door, workshop, seq), card=card, form=form, version=version, refusal=refusal
+    )
+
+
+def _mending_again(door: Door, number: int, body: Any, refusal: Refusal) -> Response:
+    """The form with one's own words still in it, over the newest version."""
+    mine = queries.mine(db.session, doors.workshop_behind(door), doors.seat_in(door))
+    card = _own_card(mine, number)
+    form = IdeaForm(data={"text": str(body.get("text") or ""), "kind": str(body.get("kind") or card.kind)})
+    form.mark(refusal.extra.get("fields", {}))
+    return make_response(_mending(door, card, form, card.version, refusal), refusal.status)
+
+
+def _own_card(mine: Mine, number: int) -> IdeaCard:
+    for card in mine.ideas:
+        if card.number == number:
+            return card
+    raise NotFound()
+
+
+def _within_reach(number: int) -> int:
+    """No idea has a number that a database cannot hold."""
+    if number >= 2**31:
+        raise NotFound()
+    return number
+
+
+def _frame(door: Door, workshop: Workshop, seq: int) -> dict[str, Any]:
+    """What the frame of every screen needs."""
+    return {
+        "code": door.code,
+        "workshop": workshop,
+        "seq": seq,
+        "where": queries.where(db.session, workshop),
+        "counts": queries.counts(db.session, workshop),
+    }
+
+
+def _filters(door: Door, workshop: Workshop) -> dict[str, Any]:
+    """What narrows the board, and the links that choose it: (address, words, is it chosen)."""
+    kind = _chosen("kind", [kind.value for kind in IdeaKind])
+    lane = _chosen("lane", [str(one.ordinal + 1) for one in workshop.board.lanes])
+
+    def link(words: Any, kind_: str | None, lane_: str | None, sign: str | None = None) -> tuple[Any, ...]:
+        address = url_for("workshop.board", code=door.code, kind=kind_, lane=lane_)
+        return (address, words, (kind_, lane_) == (kind, lane), sign)
+
+    kinds = [link(words, one.value, lane, f"kind-{one.value}") for one, words in KIND_WORDS.items()]
+    lanes = [
+        link(one.title.in_(current_language()).text, kind, str(one.ordinal + 1)) for one in workshop.board.lanes
+    ]
+    return {
+        "kind": kind,
+        "lane": lane,
+        "kinds": [link(_("All kinds"), None, lane), *kinds],
+        "lanes": [link(_("All columns"), kind, None), *lanes] if len(lanes) > 1 else [],
+    }
+
+
+def _look() -> str:
+    """List or columns: as asked now, else as chosen last."""
+    for asked in (request.args.get("look"), request.cookies.get(LOOK_COOKIE)):
+        if asked in LOOKS:
+            return asked
+    return LOOKS[0]
+
+
+def _chosen(name: str, among: list[str]) -> str | None:
+    given = request.args.get(name)
+    return given if given in among else None
