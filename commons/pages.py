@@ -4,6 +4,7 @@ import re
 import secrets
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -48,7 +49,6 @@ def init_app(app: Flask) -> None:
     app.extensions["talkoot_shelf"] = shelf
     app.wsgi_app = shelf.before(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.globals.update(
-        drawings=_drawings(),
         icon=icon,
         modules=modules,
         op_key=op_key,
@@ -65,10 +65,8 @@ def static_url(path: str) -> str:
 
 def icon(name: str, extra: str = "") -> Markup:
     """One of our drawn signs, inline, silent for screen readers: a word always stands beside it."""
-    drawing = current_app.jinja_env.globals["drawings"][name]
-    return Markup('<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>').format(
-        f" {extra}" if extra else "", drawing
-    )
+    drawing = _drawings()[name]
+    return Markup('<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>').format(f" {extra}" if extra else "", drawing)
 
 
 def modules(*names: str) -> Markup:
@@ -79,7 +77,7 @@ def modules(*names: str) -> Markup:
 
 def drawing_names() -> list[str]:
     """The names `icon` knows."""
-    return list(current_app.jinja_env.globals["drawings"])
+    return list(_drawings())
 
 
 def op_key() -> str:
@@ -129,6 +127,7 @@ def _language() -> str:
     return locale.language if locale else "en"
 
 
+@cache
 def _drawings() -> dict[str, Markup]:
     sheet = (ROOT / "static/img/icons.svg").read_text(encoding="utf-8")
-    return {found["name"]: Markup(found["drawing"]) for found in SYMBOL.finditer(sheet)}
+    return {found["name"]: Markup(found["drawing"]) for found in SYMBOL.finditer(sheet)}  # noqa: S704, a file of ours

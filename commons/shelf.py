@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Request, Response
 

@@ -90,11 +90,21 @@ def _context() -> dict:
 
 
 IDEAS = [
-    {"number": 1, "kind": "idea", "lang": "fi", "text": "Yksi ovi kaikille palveluille: aulassa joku tulee vastaan ja kysyy, mitä tarvitset."},
+    {
+        "number": 1,
+        "kind": "idea",
+        "lang": "fi",
+        "text": "Yksi ovi kaikille palveluille: aulassa joku tulee vastaan ja kysyy, mitä tarvitset.",
+    },
     {"number": 2, "kind": "need", "lang": "sv", "text": "Jag behöver ett lugnt rum där jag kan prata utan att andra hör."},
     {"number": 3, "kind": "wish", "lang": "fi", "text": "Kahvia."},
     {"number": 4, "kind": "challenge", "lang": "en", "text": "The bus stops running at six, but I work until five."},
-    {"number": 5, "kind": "question", "lang": "fi", "text": "Saanko saman asian hoidettua yhdellä käynnillä, vaikka se kuuluu kolmelle virastolle?"},
+    {
+        "number": 5,
+        "kind": "question",
+        "lang": "fi",
+        "text": "Saanko saman asian hoidettua yhdellä käynnillä, vaikka se kuuluu kolmelle virastolle?",
+    },
     {
         "number": 128,
         "kind": "need",
