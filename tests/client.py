@@ -30,7 +30,7 @@ class Client(FlaskClient):
     def open(self, *arguments: Any, **options: Any) -> TestResponse:  # type: ignore[override]
         response = super().open(*arguments, **options)
         check_headers(response)
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308) and not response.is_streamed:
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308) and "Content-Length" in response.headers:
             self.page = Page(response)
             self.page.check()
         return response
