@@ -81,16 +81,16 @@ def hash_password(password: str) -> str:
         return security_utils.hash_password(normal(password))
 
 
-def fits(password: str, password_hash: str | None) -> bool:
-    """Is it the password? Takes the same time when there is no hash to compare with."""
+def fits(password: str, user: User | None) -> bool:
+    """Is it the person's password? Takes the same time for nobody, and makes an old hash anew."""
     password = normal(password)
     if len(password) > MOST_PASSWORD:
         return False
     with _turns:
-        if not password_hash:
+        if user is None or not user.password:
             security_utils.hash_password(password)
             return False
-        return bool(security_utils.verify_password(password, password_hash))
+        return bool(security_utils.verify_and_update_password(password, user))
 
 
 def find_by_email(session: Session, email: str) -> User | None:

@@ -23,6 +23,7 @@ class Standing:
     role: Role
     organisation_id: int
     user_id: int
+    in_organisation: bool = True  # False for a consultant, who sees nothing of the organisation but this project
 
     def may(self, right: str) -> bool:
         """Does the role have the right? (`commons.accounts.roles.RIGHTS`)"""
@@ -126,8 +127,9 @@ def _stand(which: sa.ColumnElement[bool], at_least: Role | str) -> Standing:
     if project is None:
         raise NotFound()
     role = enough(role_in_project(db.session, current_user.id, project.id), at_least)
+    inside = role_in_organisation(db.session, current_user.id, project.organisation_id) is not None
     scope.enter(db.session, project.organisation_id)
-    return Standing(project, role, project.organisation_id, current_user.id)
+    return Standing(project, role, project.organisation_id, current_user.id, inside)
 
 
 _WHOSE = (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from commons.accounts.access import Role
 from commons.accounts.models import User
-from commons.errors import Unusable
+from commons.errors import NotFound, Unusable
 from commons.projects.access import insist, organisation_of
 from commons.projects.models import ROLES_IN_A_PROJECT, ProjectMember
 
@@ -45,6 +45,20 @@ def add_project_member(session: Session, *, by: int | None, project_id: int, use
     session.add(ProjectMember(organisation_id=organisation_id, project_id=project_id, user_id=user_id, role=role))
     session.flush()
     return {"user_id": user_id}
+
+
+def change_project_role(session: Session, *, by: int | None, project_id: int, user_id: int, role: str) -> dict[str, Any]:
+    """Another role for somebody who is in this project."""
+    insist(session, by=by, project_id=project_id, at_least=Role.OWNER)
+    if (
+        session.scalar(
+            sa.select(ProjectMember.id).where(ProjectMember.project_id == project_id, ProjectMember.user_id == user_id),
+            execution_options={"unscoped": "the project is named in the statement"},
+        )
+        is None
+    ):
+        raise NotFound()
+    return add_project_member(session, by=by, project_id=project_id, user_id=user_id, role=role)
 
 
 def remove_project_member(session: Session, *, by: int | None, project_id: int, user_id: int) -> dict[str, Any]:

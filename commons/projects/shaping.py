@@ -131,6 +131,15 @@ def rename_part(
     return {"id": which}
 
 
+def name_of_part(session: Session, project_id: int, part: str, which: int) -> Words:
+    """What a partner, an audience or a venue is called; NotFound when it is not of this project."""
+    model = PARTS[part]
+    name = session.scalar(sa.select(model.name).where(model.id == which, model.project_id == project_id))
+    if name is None:
+        raise NotFound()
+    return name
+
+
 def remove_part(session: Session, *, by: int | None, project_id: int, part: str, which: int) -> dict[str, Any]:
     """Take a partner, an audience or a venue (`part`) out of the project; refused while anything refers to it."""
     _enter(session, by, project_id)
