@@ -17,7 +17,17 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-POINTS_AT_IDS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-errormessage", "list", "form", "popovertarget")
+POINTS_AT_IDS = (
+    "for",
+    "aria-labelledby",
+    "aria-describedby",
+    "aria-controls",
+    "aria-owns",
+    "aria-errormessage",
+    "list",
+    "form",
+    "popovertarget",
+)
 INLINE_ATTRIBUTES = re.compile(r"^(?:on[a-z]+|style)$")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -30,7 +40,11 @@ class Client(FlaskClient):
     def open(self, *arguments: Any, **options: Any) -> TestResponse:  # type: ignore[override]
         response = super().open(*arguments, **options)
         check_headers(response)
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308) and "Content-Length" in response.headers:
+        if (
+            response.mimetype == "text/html"
+            and response.status_code not in (301, 302, 303, 307, 308)
+            and "Content-Length" in response.headers
+        ):
             self.page = Page(response)
             self.page.check()
         return response
@@ -99,7 +113,9 @@ class Page(HTMLParser):
         address = LANGUAGE_OF_ADDRESS.match(self.address)
         rules = {
             "a title": bool(self.title.strip(" –")),
-            f"the language of its address ({self.language!r})": self.language == address["language"] if address else self.language in LANGUAGES,
+            f"the language of its address ({self.language!r})": self.language == address["language"]
+            if address
+            else self.language in LANGUAGES,
             f"one first heading ({self.headings})": self.headings.count(1) == 1,
             "no heading level left out": all(after <= before + 1 for before, after in zip(self.headings, self.headings[1:], strict=False)),
             f"ids used once ({[each for each, count in self.ids.items() if count > 1]})": max(self.ids.values(), default=1) == 1,

@@ -107,9 +107,7 @@ class Installation:
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", self.application]
         with self.log.open("ab") as log:
             # A session of its own: what it starts ends with it, and a signal for the tests does not reach it.
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True)
         self._wait_until_alive()
         return self
 
@@ -129,9 +127,7 @@ class Installation:
     def flask(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Run `flask --app wsgi ...` on this installation."""
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False
-        )
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=timeout, check=False)
 
     def processes(self) -> dict[int, str]:
         """Every process of it: id -> command line; the master's is `self.process.pid`."""
@@ -148,7 +144,7 @@ class Installation:
 
     def hubs(self) -> list[int]:
         """The ids of the processes that hold the open streams."""
-        return [pid for pid, words in self.processes().items() if "hub" in words.split("gunicorn", 1)[0]]
+        return [pid for pid, words in self.processes().items() if "live/hub.py" in words]
 
     def _children(self) -> list[int]:
         assert self.process is not None
@@ -158,9 +154,8 @@ class Installation:
         assert self.process is not None
         end = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < end and self.process.poll() is None:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
-                    return
+            with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
+                return
             time.sleep(0.05)
         said = self.log.read_text(errors="replace")[-4_000:]
         self.stop()

@@ -8,7 +8,7 @@ import pytest
 from commons import ROOT
 from tests import tree
 
-DOCUMENTS = [path for path in tree.files(".md")]
+DOCUMENTS = list(tree.files(".md"))
 
 
 def test_every_setting_is_explained() -> None:

@@ -15,7 +15,19 @@ MAY_IMPORT = {
 }
 
 # Within a feature, from the ground up; a module that is not named here is a verb.
-FLOORS = {"models": 0, "seats": 0, "access": 1, "events": 1, "queries": 1, "kinds": 1, "exports": 3, "forms": 3, "demo": 3, "views": 4, "cli": 4}
+FLOORS = {
+    "models": 0,
+    "seats": 0,
+    "access": 1,
+    "events": 1,
+    "queries": 1,
+    "kinds": 1,
+    "exports": 3,
+    "forms": 3,
+    "demo": 3,
+    "views": 4,
+    "cli": 4,
+}
 VERBS = 2
 FRONT = 5  # the feature's own __init__
 

@@ -10,7 +10,9 @@ from commons import ROOT
 from tests import tree
 
 MAKES_MARKUP = "static/js/html.js"
-MARKUP = re.compile(r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|parseFromString|srcdoc|document\.write)\b")
+MARKUP = re.compile(
+    r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|parseFromString|srcdoc|document\.write)\b"
+)
 EVALUATED = re.compile(r"\beval\(|\bnew Function\b|\bset(?:Timeout|Interval)\(\s*[\"'`]")
 STYLE_ATTRIBUTE = re.compile(r"setAttribute\(\s*[\"'](?:style|on\w+)[\"']|\.cssText\b")
 ELSEWHERE = re.compile(r"(?:https?:)?//[\w-]+(?:\.[\w-]+)+")

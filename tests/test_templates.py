@@ -79,9 +79,9 @@ def test_a_page_has_a_title(speaking_app: Flask, path: Path) -> None:
 def test_what_is_taken_from_another_template_is_used(speaking_app: Flask, path: Path) -> None:
     parsed = speaking_app.jinja_env.parse(_source(path))
     used = {node.name for node in parsed.find_all(nodes.Name) if node.ctx == "load"}
-    taken = {
-        name if isinstance(name, str) else name[1] for node in parsed.find_all(nodes.FromImport) for name in node.names
-    } | {node.target for node in parsed.find_all(nodes.Import)}
+    taken = {name if isinstance(name, str) else name[1] for node in parsed.find_all(nodes.FromImport) for name in node.names} | {
+        node.target for node in parsed.find_all(nodes.Import)
+    }
 
     assert sorted(taken - used) == []
 
@@ -185,7 +185,11 @@ class _Reader(HTMLParser):
             self.silent.append(tag)
         if tag == "meta":
             return
-        self.said += [value for name, value in attrs if value and (name in SPOKEN_ATTRIBUTES or (tag == "input" and name == "value" and dict(attrs).get("type") == "submit"))]
+        self.said += [
+            value
+            for name, value in attrs
+            if value and (name in SPOKEN_ATTRIBUTES or (tag == "input" and name == "value" and dict(attrs).get("type") == "submit"))
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.silent:

@@ -66,7 +66,8 @@ def _is_of_reader(function: ast.expr) -> bool:
 def _writes(call: ast.Call) -> bool:
     """`db.session.execute(sa.update(...)...)` and its kin."""
     return any(
-        isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in STATEMENTS_THAT_WRITE
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func).split(".")[-1] in STATEMENTS_THAT_WRITE
         and ast.unparse(node.func).split(".")[0] in {"sa", "db", *STATEMENTS_THAT_WRITE}
         for argument in call.args
         for node in ast.walk(argument)

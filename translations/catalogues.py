@@ -112,9 +112,7 @@ def _messages_in(path):
                 yield message.context or "", msgid, plural, ()
         return
     method, options = ("python", {}) if path.suffix == ".py" else ("jinja2", JINJA)
-    for _, message, comments, context in extract_from_file(
-        method, str(path), KEYWORDS, comment_tags=("Translators:",), options=options
-    ):
+    for _, message, comments, context in extract_from_file(method, str(path), KEYWORDS, comment_tags=("Translators:",), options=options):
         msgid, plural = message if isinstance(message, (tuple, list)) else (message, "")
         if msgid:
             yield context or "", msgid, plural or "", tuple(comments)

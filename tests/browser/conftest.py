@@ -59,9 +59,7 @@ def screens(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[...
 
     def kind(viewport: dict[str, int], **usual: Any) -> Screen:
         def open_one(language: str = "fi", *, scripts: bool = True, **options: Any) -> Page:
-            context = new_context(
-                viewport=viewport, locale=LOCALES[language], java_script_enabled=scripts, **{**usual, **options}
-            )
+            context = new_context(viewport=viewport, locale=LOCALES[language], java_script_enabled=scripts, **{**usual, **options})
             context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             _watch(page, faults)
