@@ -24,7 +24,7 @@ class BusyForm extends HTMLElement {
     this.#clear();
     this.#busy(button, true);
     const slow = setTimeout(() => this.#say(this.dataset.waiting), SLOW_MS);
-    const answer = await send(button?.formAction || this.#form.action, data, { op: this.#keyFor(data) });
+    const answer = await send(button?.hasAttribute('formaction') ? button.formAction : this.#form.action, data, { op: this.#keyFor(data) });
     clearTimeout(slow);
     this.#busy(button, false);
     this.#clear();
