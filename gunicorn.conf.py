@@ -26,6 +26,7 @@ limit_request_line = 4094
 limit_request_fields = 64
 limit_request_field_size = 8190
 
+sendfile = False  # past the sockets of ours, which let no slow reader keep a thread
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 errorlog = "-"

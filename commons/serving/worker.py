@@ -2,12 +2,11 @@
 
 The stock worker lends a thread to every connection from its first byte on, so a handful of half-sent heads, slow uploads or
 clients that never close stops everybody else. Here the loop that accepts also gathers: a request goes to a thread when its
-head and, unless it is large, its body have come. Closing waits in the loop too.
+head and, unless it is large, its body have come. What a client is slow to read, and its leaving, wait in the loop too.
 """
 
 import contextlib
 import errno
-import re
 import selectors
 import socket
 import time
@@ -16,128 +15,22 @@ from concurrent.futures import Future
 from typing import Any
 
 from flask import Flask
-from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from commons import live
 from commons.live.line import hub_is_a_process_of
+from commons.serving.connection import READ_AT_ONCE, SECONDS_FOR_FIRST_BYTE, SECONDS_TO_SEND, Connection, PatientSocket
 
-SECONDS_FOR_FIRST_BYTE = 5.0
-SECONDS_OF_SILENCE = 3.0  # within a head
-SECONDS_FOR_HEAD = 10.0
-SECONDS_FOR_SMALL_BODY = 30.0
-SECONDS_TO_SEND = 20.0  # for one piece of an answer: a client that does not read lets the thread go
+ACCEPTS_AT_ONCE = 64
 SECONDS_TO_LINGER = 2.0  # after the answer, so that it is not cut off by what the client still sends
 MOST_LINGERING = 512
-
-LONGEST_HEAD = 32 * 1024  # bytes
-LARGEST_GATHERED = 64 * 1024  # a body up to here is complete before a thread sees it
-SECONDS_FOR_LARGE_BODY = 180.0
-GRACE, LEAST_RATE = 5.0, 8 * 1024  # seconds, then bytes a second, of a large body
-SHARE_FOR_LARGE_BODIES = 4  # a quarter of the threads
-
 SECONDS_BETWEEN_SWEEPS = 0.5
-ACCEPTS_AT_ONCE = 64
-READ_AT_ONCE = 64 * 1024
+SHARE_FOR_LARGE_BODIES = 4  # a quarter of the threads
 
 CROWDED = "TALKOOT-CROWDED"  # a header of our own making: `commons.heavy` refuses such a request before its body is read
 
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
-_IN_PIECES = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
-
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-
-
-class Connection(TConn):
-    """A client's connection and what has come of its next request."""
-
-    def __init__(self, *arguments: Any):
-        super().__init__(*arguments)
-        self.data_ready = True  # a thread never waits for the first byte
-        self.crowded = False
-        self.watched = False  # registered with the loop
-        self.start_over(b"")
-
-    def start_over(self, received: bytes) -> None:
-        """Begin the next request, of which `received` has come already."""
-        self.received = bytearray(received)
-        self.head_length = 0
-        self.body_length = 0
-        self.large = False
-        self.first_byte = self.last_byte = time.monotonic()
-        self.until: float | None = None
-
-    def take(self, data: bytes) -> None:
-        """Add what has come and see how far the request is."""
-        self.last_byte = time.monotonic()
-        if not self.received:
-            self.first_byte = self.last_byte
-        self.received += data
-        if not self.head_length:
-            self._find_head(len(data))
-
-    def is_whole(self) -> bool:
-        """True when a thread can work on it."""
-        return bool(self.head_length) and (self.large or len(self.received) >= self.head_length + self.body_length)
-
-    def is_too_long(self) -> bool:
-        """True when no head should be so long."""
-        return not self.head_length and len(self.received) > LONGEST_HEAD
-
-    def deadline(self, keepalive: float) -> float:
-        """The moment by which something has to have come."""
-        if self.until is not None:
-            return self.until
-        if not self.received:
-            return self.first_byte + keepalive
-        if not self.head_length:
-            return min(self.first_byte + SECONDS_FOR_HEAD, self.last_byte + SECONDS_OF_SILENCE)
-        return self.first_byte + SECONDS_FOR_SMALL_BODY
-
-    def prepare(self) -> None:
-        """In the thread: give the parser what has been gathered."""
-        if not self.initialized:
-            self.init()
-            self.parser.unreader = PatientReader(self.sock)
-        self.parser.unreader.start(bytes(self.received), self.head_length + self.body_length)
-        self.received = bytearray()
-
-    def _find_head(self, new: int) -> None:
-        end = self.received.find(b"\r\n\r\n", max(0, len(self.received) - new - 3))
-        if end < 0:
-            return
-        self.head_length = end + 4
-        head = bytes(self.received[: self.head_length])
-        found = _LENGTH.search(head)
-        self.body_length = int(found[1]) if found else 0
-        self.large = self.body_length > LARGEST_GATHERED or _IN_PIECES.search(head) is not None
-
-
-class PatientReader(SocketUnreader):
-    """Reads a large body within an overall time and at a least rate; a body that breaks off is an error, never a shorter body."""
-
-    def start(self, gathered: bytes, length: int) -> None:
-        self.unread(gathered)
-        self.started = time.monotonic()
-        self.taken = len(gathered)
-
-    def chunk(self, size_hint: int | None = None) -> bytes:
-        allowed = min(SECONDS_FOR_LARGE_BODY, GRACE + self.taken / LEAST_RATE)
-        left = self.started + allowed - time.monotonic()
-        if left <= 0:
-            raise ConnectionResetError(errno.ECONNRESET, "the body comes too slowly")
-        self.sock.settimeout(left)
-        try:
-            data = super().chunk(size_hint)
-        except TimeoutError:
-            raise ConnectionResetError(errno.ECONNRESET, "the body comes too slowly") from None
-        finally:
-            self.sock.settimeout(SECONDS_TO_SEND)
-        if not data:
-            raise ConnectionResetError(errno.ECONNRESET, "the client left within the body")
-        self.taken += len(data)
-        return data
 
 
 class SafeThreadWorker(ThreadWorker):
@@ -146,6 +39,7 @@ class SafeThreadWorker(ThreadWorker):
     def __init__(self, *arguments: Any, **named: Any):
         super().__init__(*arguments, **named)
         self.gathering: set[Connection] = set()
+        self.sending: dict[Connection, bool] = {}  # answers that are not read yet -> whether the connection stays
         self.lingering: deque[tuple[float, socket.socket]] = deque()
         self.large_now = 0
         self.most_large = max(2, self.cfg.threads // SHARE_FOR_LARGE_BODIES)
@@ -178,11 +72,10 @@ class SafeThreadWorker(ThreadWorker):
                     return
                 raise
             self.nr_conns += 1
-            connection = Connection(self.cfg, client, address, listener.getsockname())
             if self.cfg.is_ssl:
-                connection.data_ready = False
-                self.enqueue_req(connection)
+                self.enqueue_req(TConn(self.cfg, client, address, listener.getsockname()))
             else:
+                connection = Connection(self.cfg, PatientSocket(client), address, listener.getsockname())
                 self.gathering.add(connection)
                 self.gather(connection)
 
@@ -243,15 +136,14 @@ class SafeThreadWorker(ThreadWorker):
         return super().handle(conn)
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
+        if self.cfg.is_ssl:
+            return bool(super().handle_request(req, conn))
         conn.sock.settimeout(SECONDS_TO_SEND)
         if conn.large:
             req.force_close()  # whether all of the body was read is not worth waiting for
         if conn.crowded:
             req.headers.append((CROWDED, "1"))
-        try:
-            return super().handle_request(req, conn)
-        except TimeoutError:
-            raise ConnectionResetError(errno.ECONNRESET, "the client does not read its answer") from None
+        return bool(super().handle_request(req, conn))
 
     # going
 
@@ -261,7 +153,33 @@ class SafeThreadWorker(ThreadWorker):
             return
         if conn.large:
             self.large_now -= 1
-        stays = not fs.cancelled() and fs.exception() is None and fs.result()
+        stays = not fs.cancelled() and fs.exception() is None and bool(fs.result())
+        if conn.sock.unsent:
+            conn.until = time.monotonic() + SECONDS_TO_SEND
+            self.sending[conn] = stays
+            self.poller.register(conn.sock, selectors.EVENT_WRITE, lambda _sock: self.send_more(conn))
+        else:
+            self.answered(conn, stays)
+
+    def send_more(self, conn: Connection) -> None:
+        """The client reads on."""
+        try:
+            conn.sock.send_unsent()
+        except OSError:
+            self.stop_sending(conn)
+            self.nr_conns -= 1
+            conn.sock.close()
+            return
+        conn.until = time.monotonic() + SECONDS_TO_SEND
+        if not conn.sock.unsent:
+            self.answered(conn, self.stop_sending(conn))
+
+    def stop_sending(self, conn: Connection) -> bool:
+        self.poller.unregister(conn.sock)
+        return self.sending.pop(conn)
+
+    def answered(self, conn: Connection, stays: bool) -> None:
+        """The whole answer is on its way: on to the next request, or apart."""
         if not stays:
             self.nr_conns -= 1
             self.close_gently(conn.sock)
@@ -319,6 +237,10 @@ class SafeThreadWorker(ThreadWorker):
             self.sweep_due = now + SECONDS_BETWEEN_SWEEPS
             for connection in [one for one in self.gathering if one.deadline(self.cfg.keepalive) <= now]:
                 self.give_up(connection, TOO_SLOW if connection.received else b"")
+            for connection in [one for one in self.sending if one.deadline(self.cfg.keepalive) <= now]:
+                self.stop_sending(connection)
+                self.nr_conns -= 1
+                connection.sock.close()
 
     def _cap_keepalive(self, deadline: float) -> None:
         super()._cap_keepalive(deadline)

@@ -1,0 +1,173 @@
+"""A client's connection: what has come of its next request, and what it has not yet read of its last answer."""
+
+import errno
+import os
+import re
+import select
+import socket
+import threading
+import time
+from typing import Any
+
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers.gthread import TConn
+
+SECONDS_FOR_FIRST_BYTE = 5.0
+SECONDS_OF_SILENCE = 3.0  # within a head
+SECONDS_FOR_HEAD = 10.0
+SECONDS_FOR_SMALL_BODY = 30.0
+SECONDS_TO_SEND = 20.0  # without the client reading a single byte
+
+LONGEST_HEAD = 32 * 1024  # bytes
+LARGEST_GATHERED = 64 * 1024  # a body up to here is complete before a thread sees it
+SECONDS_FOR_LARGE_BODY = 180.0
+GRACE, LEAST_RATE = 5.0, 8 * 1024  # seconds, then bytes a second, of a large body
+MOST_UNSENT = 1024 * 1024  # of one answer that wait for their reader without a thread
+MOST_UNSENT_IN_ALL = 128 * 1024 * 1024
+READ_AT_ONCE = 64 * 1024
+
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_IN_PIECES = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
+
+
+class Connection(TConn):
+    """A client's connection and what has come of its next request."""
+
+    def __init__(self, *arguments: Any):
+        super().__init__(*arguments)
+        self.data_ready = True  # a thread never waits for the first byte
+        self.crowded = False
+        self.watched = False  # registered with the loop
+        self.start_over(b"")
+
+    def start_over(self, received: bytes) -> None:
+        """Begin the next request, of which `received` has come already."""
+        self.received = bytearray(received)
+        self.head_length = 0
+        self.body_length = 0
+        self.large = False
+        self.first_byte = self.last_byte = time.monotonic()
+        self.until: float | None = None
+
+    def take(self, data: bytes) -> None:
+        """Add what has come and see how far the request is."""
+        self.last_byte = time.monotonic()
+        if not self.received:
+            self.first_byte = self.last_byte
+        self.received += data
+        if not self.head_length:
+            self._find_head(len(data))
+
+    def is_whole(self) -> bool:
+        """True when a thread can work on it."""
+        return bool(self.head_length) and (self.large or len(self.received) >= self.head_length + self.body_length)
+
+    def is_too_long(self) -> bool:
+        """True when no head should be so long."""
+        return not self.head_length and len(self.received) > LONGEST_HEAD
+
+    def deadline(self, keepalive: float) -> float:
+        """The moment by which something has to have come."""
+        if self.until is not None:
+            return self.until
+        if not self.received:
+            return self.first_byte + keepalive
+        if not self.head_length:
+            return min(self.first_byte + SECONDS_FOR_HEAD, self.last_byte + SECONDS_OF_SILENCE)
+        return self.first_byte + SECONDS_FOR_SMALL_BODY
+
+    def prepare(self) -> None:
+        """In the thread: give the parser what has been gathered."""
+        if not self.initialized:
+            self.init()
+            self.parser.unreader = PatientReader(self.sock)
+        self.parser.unreader.start(bytes(self.received), self.head_length + self.body_length)
+        self.received = bytearray()
+
+    def _find_head(self, new: int) -> None:
+        end = self.received.find(b"\r\n\r\n", max(0, len(self.received) - new - 3))
+        if end < 0:
+            return
+        self.head_length = end + 4
+        head = bytes(self.received[: self.head_length])
+        found = _LENGTH.search(head)
+        self.body_length = int(found[1]) if found else 0
+        self.large = self.body_length > LARGEST_GATHERED or _IN_PIECES.search(head) is not None
+
+
+class PatientReader(SocketUnreader):
+    """Reads a large body within an overall time and at a least rate; a body that breaks off is an error, never a shorter body."""
+
+    def start(self, gathered: bytes, length: int) -> None:
+        self.unread(gathered)
+        self.started = time.monotonic()
+        self.taken = len(gathered)
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        allowed = min(SECONDS_FOR_LARGE_BODY, GRACE + self.taken / LEAST_RATE)
+        left = self.started + allowed - time.monotonic()
+        if left <= 0:
+            raise ConnectionResetError(errno.ECONNRESET, "the body comes too slowly")
+        self.sock.settimeout(left)
+        try:
+            data = super().chunk(size_hint)
+        except TimeoutError:
+            raise ConnectionResetError(errno.ECONNRESET, "the body comes too slowly") from None
+        if not data:
+            raise ConnectionResetError(errno.ECONNRESET, "the client left within the body")
+        self.taken += len(data)
+        return data
+
+
+class PatientSocket(socket.socket):
+    """A client's socket whose `sendall` keeps what the client is slow to read; the loop sends that on afterwards."""
+
+    _unsent_in_all = 0
+    _counting = threading.Lock()
+
+    def __init__(self, accepted: socket.socket):
+        super().__init__(fileno=accepted.detach())
+        self.unsent = bytearray()
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        rest = memoryview(data).cast("B")
+        if not self.unsent:
+            rest = rest[self._send_now(rest) :]
+        if not rest:
+            return
+        self._count(len(rest))
+        self.unsent += rest
+        if len(self.unsent) > MOST_UNSENT or PatientSocket._unsent_in_all > MOST_UNSENT_IN_ALL:
+            self._wait_until_sent()
+
+    def send_unsent(self) -> None:
+        """Send what fits; raises OSError when the client has gone."""
+        with memoryview(self.unsent) as unsent:
+            sent = self._send_now(unsent)
+        del self.unsent[:sent]
+        self._count(-sent)
+
+    def close(self) -> None:
+        self._count(-len(self.unsent))
+        self.unsent = bytearray()
+        super().close()
+
+    def _send_now(self, data: memoryview) -> int:
+        try:
+            return os.write(self.fileno(), data)  # not self.send(), which waits when the socket has a timeout
+        except BlockingIOError:
+            return 0
+
+    def _wait_until_sent(self) -> None:
+        """The answer is too large to be kept: this thread waits with it, for as long as the client goes on reading."""
+        writable = select.poll()
+        writable.register(self, select.POLLOUT)
+        while self.unsent:
+            if not writable.poll(SECONDS_TO_SEND * 1000):
+                raise ConnectionResetError(errno.ECONNRESET, "the client does not read its answer")
+            self.send_unsent()
+
+    @classmethod
+    def _count(cls, more: int) -> None:
+        with cls._counting:
+            cls._unsent_in_all += more
