@@ -18,6 +18,7 @@ from workshop import voting as verbs
 from workshop.forms import DotsSent, yes_or_no
 from workshop.models import StageKind, Workshop
 from workshop.queries import Mine, RoundCard
+from workshop.screens import tied
 from workshop.views import doors
 from workshop.views.fragments import ROUND, piece_of, rendered
 
@@ -115,4 +116,4 @@ def _result(workshop: Workshop) -> Markup | None:
         return None
     found = queries.latest_round(db.session, workshop)
     counts = queries.counts(db.session, workshop)
-    return rendered("workshop/_result.html", rows=rows, round=found, counts=counts)
+    return rendered("workshop/_result.html", rows=tied(rows), round=found, counts=counts)

@@ -18,7 +18,7 @@ class LiveRoom extends HTMLElement {
     this.#stop = [
       stream?.on('stage', data => this.#moved(data)),
       stream?.on('reset', () => this.#plan()),
-      stream?.on('progress', data => this.#count(data)),
+      stream?.on('*', data => data.counts && this.#count(data.counts)),
     ];
     this.addEventListener('click', event => this.#go(event));
     document.addEventListener('move-on', this.#now);
@@ -65,9 +65,9 @@ class LiveRoom extends HTMLElement {
     }
   }
 
-  #count(data) {
+  #count(counts) {
     for (const place of document.querySelectorAll('[data-count]')) {
-      const n = data[place.dataset.count];
+      const n = counts[place.dataset.count];
       if (n !== undefined) place.textContent = (n === 1 ? place.dataset.one : place.dataset.many).replace('%(n)s', n);
     }
   }
