@@ -5,12 +5,15 @@ from datetime import timedelta
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
+from commons.errors import NotFound
 from commons.settings import Settings, settings_of
 
 MOST_FORM_BYTES = 1 * 1024 * 1024
 MOST_FORM_PARTS = 1_000
 MOST_MEMORY_BYTES = 512 * 1024
+LARGEST_KEY = 2**31 - 1
 
 CSP = {
     "default-src": "'none'",
@@ -63,6 +66,8 @@ def init_app(app: Flask) -> None:
         TRUSTED_HOSTS=settings.hosts,
     )
     csrf.init_app(app)
+    app.url_map.converters["int"] = _KeyConverter
+    app.before_request(_refuse_nul)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
@@ -74,10 +79,21 @@ def cookie_name(settings: Settings, name: str) -> str:
     return f"__Host-{name}" if settings.secure else name
 
 
+class _KeyConverter(IntegerConverter):
+    """A number in an address: none that a database key could not be."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = LARGEST_KEY, signed: bool = False):  # noqa: A002
+        super().__init__(map, fixed_digits, min, max, signed)
+
+
+def _refuse_nul() -> None:
+    if "\0" in request.path:
+        raise NotFound()  # no database takes it, and no address of ours has one
+
+
 def _dress(response: Response) -> Response:
     for name, value in security_headers(settings_of(current_app)).items():
         response.headers.setdefault(name, value)
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
-

@@ -67,7 +67,9 @@ def enough(role: Role | None, at_least: Role | str) -> Role:
 
 def find_organisation(public_id: str, *, at_least: Role | str = Role.VIEWER) -> "Membered":
     """The organisation with the signed-in person's role in it; enters its scope on the view's session."""
-    organisation = db.session.scalar(sa.select(Organisation).where(Organisation.public_id == public_id))
+    organisation = (
+        db.session.scalar(sa.select(Organisation).where(Organisation.public_id == public_id)) if public_id.isprintable() else None
+    )
     if organisation is None:
         raise NotFound()
     role = enough(role_in_organisation(db.session, current_user.id, organisation.id), at_least)

@@ -105,9 +105,7 @@ def withdraw_invitation(session: Session, *, by: int | None, organisation_id: in
 def list_invitations(session: Session, *, project_id: int | None = None) -> Sequence[Invitation]:
     """Those that still can be accepted, of the organisation in scope (or of one of its projects), newest first."""
     return session.scalars(
-        sa.select(Invitation)
-        .where(Invitation.project_id == project_id, Invitation.expires_at > now())
-        .order_by(Invitation.id.desc())
+        sa.select(Invitation).where(Invitation.project_id == project_id, Invitation.expires_at > now()).order_by(Invitation.id.desc())
     ).all()
 
 
@@ -178,12 +176,8 @@ def _let_in(session: Session, taken: _Taken, user_id: int) -> dict[str, Any]:
         members.add_member(session, by=None, organisation_id=taken.organisation_id, user_id=user_id, role=taken.role)
     else:
         scope.enter(session, taken.organisation_id)
-        session.execute(
-            sa.delete(ProjectMember).where(ProjectMember.project_id == taken.project_id, ProjectMember.user_id == user_id)
-        )
-        session.add(
-            ProjectMember(organisation_id=taken.organisation_id, project_id=taken.project_id, user_id=user_id, role=taken.role)
-        )
+        session.execute(sa.delete(ProjectMember).where(ProjectMember.project_id == taken.project_id, ProjectMember.user_id == user_id))
+        session.add(ProjectMember(organisation_id=taken.organisation_id, project_id=taken.project_id, user_id=user_id, role=taken.role))
         session.flush()
     return {"user_id": user_id}
 

@@ -18,9 +18,7 @@ class LastOwner(Refusal):
 
     code = "last_owner"
     title = _l("The organisation needs an owner")
-    words = _l(
-        "This person is the only owner. Make somebody else an owner first; then you can change this role or remove this person."
-    )
+    words = _l("This person is the only owner. Make somebody else an owner first; then you can change this role or remove this person.")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from commons.accounts.access import Role, insist_in_organisation
 from commons.accounts.models import Organisation
 from commons.errors import Unusable
-from commons.languages import Words
+from commons.languages.cleaning import clean_words
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2 AA, of the accent with the white words on it
 _HEX = re.compile(r"#[0-9a-f]{6}")
@@ -19,7 +19,7 @@ _HEX = re.compile(r"#[0-9a-f]{6}")
 
 def create_organisation(session: Session, *, name: Mapping[str, str]) -> dict[str, Any]:
     """A new tenant; gives its `id` and `public_id`."""
-    organisation = Organisation(name=Words(name))
+    organisation = Organisation(name=clean_words(name, "name", needed=True))
     session.add(organisation)
     session.flush()
     return {"id": organisation.id, "public_id": organisation.public_id}
@@ -31,7 +31,9 @@ def edit_organisation(
     """Change its name and accent colour."""
     insist_in_organisation(session, by=by, organisation_id=organisation_id, at_least=Role.OWNER)
     session.execute(
-        sa.update(Organisation).where(Organisation.id == organisation_id).values(name=Words(name), accent=check_accent(accent))
+        sa.update(Organisation)
+        .where(Organisation.id == organisation_id)
+        .values(name=clean_words(name, "name", needed=True), accent=check_accent(accent))
     )
     return {"id": organisation_id}
 

@@ -64,15 +64,13 @@ def check_new_password(password: str, *, email: str = "", field: str = "password
     if len(password) > MOST_PASSWORD:
         raise Unusable({field: _l("The password is too long: at most %(num)s characters.", num=MOST_PASSWORD)})
     if len(set(password)) < 4 or (email and password.casefold() in (email.casefold(), email.split("@")[0].casefold())):
-        raise Unusable(
-            {field: _l("This password is too easy to guess. A few words in a row are easy to remember and hard to guess.")}
-        )
+        raise Unusable({field: _l("This password is too easy to guess. A few words in a row are easy to remember and hard to guess.")})
     return password
 
 
 def normal(password: str) -> str:
     """The same password from every keyboard."""
-    return unicodedata.normalize("NFKD", password)
+    return unicodedata.normalize("NFKD", password.encode("utf-8", "replace").decode())
 
 
 def hash_password(password: str) -> str:

@@ -103,9 +103,7 @@ def list_projects(session: Session, user_id: int) -> list[ProjectRow]:
         execution_options={"unscoped": "a person's own projects, in whatever organisation"},
     )
     return [
-        ProjectRow(
-            id_, public_id, name, max((Role(role) for role in roles if role), key=list(Role).index), organisation_id, organisation
-        )
+        ProjectRow(id_, public_id, name, max((Role(role) for role in roles if role), key=list(Role).index), organisation_id, organisation)
         for id_, public_id, name, organisation_id, organisation, *roles in rows
     ]
 
@@ -132,8 +130,4 @@ def _stand(which: sa.ColumnElement[bool], at_least: Role | str) -> Standing:
     return Standing(project, role, project.organisation_id, current_user.id, inside)
 
 
-_WHOSE = (
-    sa.select(Project.organisation_id)
-    .where(Project.id == sa.bindparam("project_id"))
-    .execution_options(unscoped="only whose it is")
-)
+_WHOSE = sa.select(Project.organisation_id).where(Project.id == sa.bindparam("project_id")).execution_options(unscoped="only whose it is")

@@ -58,9 +58,7 @@ class PartForm(Form):
 class AudienceForm(Form):
     """An audience."""
 
-    kind = RadioField(
-        _l("Whose voice is it?"), choices=in_words(AudienceKind, AUDIENCE_KINDS), default=AudienceKind.RESIDENTS.value
-    )
+    kind = RadioField(_l("Whose voice is it?"), choices=in_words(AudienceKind, AUDIENCE_KINDS), default=AudienceKind.RESIDENTS.value)
     name = WordsField(_l("Name"))
 
 

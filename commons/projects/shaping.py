@@ -15,11 +15,12 @@ from commons.accounts.access import Role, insist_in_organisation
 from commons.db import now
 from commons.errors import NotFound, Refusal, Unusable
 from commons.languages import LANGUAGES, Words
+from commons.languages.cleaning import MOST_NAME, clean_words
 from commons.projects.access import insist, organisation_of
 from commons.projects.models import Audience, AudienceKind, Partner, Project, Venue
 from commons.text import clean_text
 
-MOST_NAME, MOST_TEXT, MOST_NOTICE, MOST_CONTACT = 120, 2_000, 8_000, 200  # graphemes
+MOST_TEXT, MOST_NOTICE, MOST_CONTACT = 2_000, 8_000, 200  # graphemes
 LONGEST_KEY = 40
 MOST_PARTS = 100  # partners, audiences or venues of one project
 LONGEST_KEPT = timedelta(days=10 * 366)
@@ -88,9 +89,7 @@ def edit_terms(session: Session, *, by: int | None, project_id: int, **terms: An
     return _change(session, project_id, _clean_terms(**terms))
 
 
-def add_partner(
-    session: Session, *, by: int | None, project_id: int, name: Mapping[str, str], key: str | None = None
-) -> dict[str, Any]:
+def add_partner(session: Session, *, by: int | None, project_id: int, name: Mapping[str, str], key: str | None = None) -> dict[str, Any]:
     """A voice in the project; gives its `id` and the `key` that exports say."""
     return _add(session, Partner, by=by, project_id=project_id, name=name, key=key)
 
@@ -107,24 +106,18 @@ def add_audience(
 def add_venue(session: Session, *, by: int | None, project_id: int, name: Mapping[str, str]) -> dict[str, Any]:
     """A place where people meet; gives its `id`."""
     _enter(session, by, project_id)
-    venue = Venue(
-        organisation_id=organisation_of(session, project_id), project_id=project_id, name=clean_words(name, "name", needed=True)
-    )
+    venue = Venue(organisation_id=organisation_of(session, project_id), project_id=project_id, name=clean_words(name, "name", needed=True))
     session.add(venue)
     session.flush()
     return {"id": venue.id}
 
 
-def rename_part(
-    session: Session, *, by: int | None, project_id: int, part: str, which: int, name: Mapping[str, str]
-) -> dict[str, Any]:
+def rename_part(session: Session, *, by: int | None, project_id: int, part: str, which: int, name: Mapping[str, str]) -> dict[str, Any]:
     """Another name for a partner, an audience or a venue (`part`); its key in exports stays."""
     _enter(session, by, project_id)
-    model = PARTS[part]
+    model = _model(part)
     changed = session.execute(
-        sa.update(model)
-        .where(model.id == which, model.project_id == project_id)
-        .values(name=clean_words(name, "name", needed=True))
+        sa.update(model).where(model.id == which, model.project_id == project_id).values(name=clean_words(name, "name", needed=True))
     )
     if not changed.rowcount:
         raise NotFound()
@@ -133,7 +126,7 @@ def rename_part(
 
 def name_of_part(session: Session, project_id: int, part: str, which: int) -> Words:
     """What a partner, an audience or a venue is called; NotFound when it is not of this project."""
-    model = PARTS[part]
+    model = _model(part)
     name = session.scalar(sa.select(model.name).where(model.id == which, model.project_id == project_id))
     if name is None:
         raise NotFound()
@@ -143,7 +136,7 @@ def name_of_part(session: Session, project_id: int, part: str, which: int) -> Wo
 def remove_part(session: Session, *, by: int | None, project_id: int, part: str, which: int) -> dict[str, Any]:
     """Take a partner, an audience or a venue (`part`) out of the project; refused while anything refers to it."""
     _enter(session, by, project_id)
-    model = PARTS[part]
+    model = _model(part)
     found = session.scalar(sa.select(model).where(model.id == which, model.project_id == project_id))
     if found is None:
         raise NotFound()
@@ -156,24 +149,13 @@ def remove_part(session: Session, *, by: int | None, project_id: int, part: str,
     return {"id": which}
 
 
-def clean_words(texts: Mapping[str, str] | None, field: str, *, most: int = MOST_NAME, needed: bool = False) -> Words:
-    """The text in every language it was written in; refusals name `field-fi` and so on."""
-    kept, wrong = {}, {}
-    for lang in LANGUAGES:
-        if not (text := (texts or {}).get(lang, "")).strip():
-            continue
-        try:
-            kept[lang] = clean_text(text, most=most, field=f"{field}-{lang}")
-        except Unusable as refusal:
-            wrong.update(refusal.extra["fields"])
-    if needed and not kept and not wrong:
-        wrong[f"{field}-{LANGUAGES[0]}"] = _l("Write this in at least one language.")
-    if wrong:
-        raise Unusable(wrong)
-    return Words(kept)
-
-
 PARTS: dict[str, Any] = {"partner": Partner, "audience": Audience, "venue": Venue}
+
+
+def _model(part: str) -> Any:
+    if part not in PARTS:
+        raise NotFound()
+    return PARTS[part]
 
 
 def _clean_terms(**terms: Any) -> dict[str, Any]:

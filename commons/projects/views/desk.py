@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from commons.accounts.access import Membered, Role, find_organisation, may_create_project
 from commons.db import db, now
-from commons.errors import NotAllowed, Unusable
+from commons.errors import NotAllowed, NotFound, Unusable
 from commons.forms import Form, again, ask
 from commons.languages import LANGUAGES, Words
 from commons.languages.choosing import LOCALES
@@ -24,7 +24,7 @@ blueprint = Blueprint("projects", __name__, url_prefix="/<lang:lang>/desk")
 USUAL_KEPT = timedelta(days=365)
 PART_FORMS: dict[str, type[Form]] = {"partner": PartForm, "audience": AudienceForm, "venue": PartForm}
 PART_VERBS = {"partner": shaping.add_partner, "audience": shaping.add_audience, "venue": shaping.add_venue}
-ANY_PART = "<any(partner, audience, venue):part>"
+PARTS = "/projects/<public_id>/parts/<part>"
 
 
 @blueprint.get("/")
@@ -114,11 +114,13 @@ def edit_terms(public_id: str) -> Any:
     return redirect(url_for("projects.show", public_id=public_id), 303)
 
 
-@blueprint.post(f"/projects/<public_id>/{ANY_PART}")
+@blueprint.post(PARTS)
 @staff
 def add_part(public_id: str, part: str) -> Any:
     """Add a partner, an audience or a venue."""
     standing = find_project(public_id, at_least=Role.FACILITATOR)
+    if part not in PART_FORMS:
+        raise NotFound()
     form = PART_FORMS[part].sent(prefix=f"{part}-")
     given = {name: form[name].data for name in form.data}
     try:
@@ -128,7 +130,7 @@ def add_part(public_id: str, part: str) -> Any:
     return redirect(url_for("projects.show", public_id=public_id, _anchor=f"{part}s"), 303)
 
 
-@blueprint.route(f"/projects/<public_id>/{ANY_PART}/<int:which>", methods=["GET", "POST"])
+@blueprint.route(f"{PARTS}/<int:which>", methods=["GET", "POST"])
 @staff
 def rename_part(public_id: str, part: str, which: int) -> Any:
     """Another name for a partner, an audience or a venue."""
@@ -151,7 +153,7 @@ def rename_part(public_id: str, part: str, which: int) -> Any:
     return redirect(url_for("projects.show", public_id=public_id, _anchor=f"{part}s"), 303)
 
 
-@blueprint.post(f"/projects/<public_id>/{ANY_PART}/<int:which>/remove")
+@blueprint.post(f"{PARTS}/<int:which>/remove")
 @staff
 def remove_part(public_id: str, part: str, which: int) -> Any:
     """Take a partner, an audience or a venue out."""
