@@ -39,7 +39,11 @@ def clients(room: SmallRoom, count: int, first: bytes) -> Iterator[list[socket.s
     opened = []
     try:
         for _ in range(count):
-            client = socket.create_connection(("127.0.0.1", room.port), timeout=20)
+            client = socket.socket()
+            client.settimeout(20)
+            if first == NEVER_READS:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that the answer stays with the server
+            client.connect(("127.0.0.1", room.port))
             client.sendall(first)
             opened.append(client)
         yield opened
