@@ -5,8 +5,9 @@ from flask import Flask
 from workshop import frames as renderer
 from workshop.views import board, desk, making, printing, programs, wall
 from workshop.views import voting as vote  # `workshop.voting` is the verbs
+from workshop.views.section import section
 
-__all__ = ["init_app", "renderer"]
+__all__ = ["init_app", "renderer", "section"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,140 @@
+/**
+ * The desk of a workshop: keeps its parts as the server has them, and sends its forms without leaving the page. It draws
+ * nothing itself: it fetches the page again and puts in each part that has changed, never under a finger that is down.
+ */
+import { announce } from '../announce.js';
+import { fragment, place } from '../html.js';
+import { live } from '../live.js';
+import { send } from '../send.js';
+
+const SOON_MS = 150; // what came together is fetched together
+const APART_MS = 1_000;
+const TRY_AGAIN_MS = 3_000;
+const SAID_MS = 8_000;
+const TRIES = 3;
+
+class DeskRoom extends HTMLElement {
+  #said;
+  #shown = new Map(); // part -> its HTML as it came, without the keys of its forms
+  #askedAt = -APART_MS;
+  #timer = null;
+  #isDown = false;
+  #waiting = null;
+  #forget;
+
+  connectedCallback() {
+    this.#said = this.querySelector('[data-said]');
+    for (const part of this.#parts(this)) this.#shown.set(part.dataset.key, bare(part));
+    this.addEventListener('submit', event => this.#submit(event));
+    addEventListener('pointerdown', () => (this.#isDown = true));
+    for (const kind of ['pointerup', 'pointercancel']) addEventListener(kind, () => setTimeout(() => this.#lifted()));
+    this.#listen(live());
+  }
+
+  #listen(stream) {
+    for (const kind of ['stage', 'reset']) stream.on(kind, () => this.#refetch(SOON_MS));
+    for (const kind of ['idea', 'idea-gone']) stream.on(kind, () => this.#refetch(APART_MS));
+    stream.on('progress', data => this.#count(data));
+    stream.on('presence', data => this.#count(data));
+  }
+
+  #count(data) {
+    for (const [name, n] of Object.entries(data)) {
+      for (const place of this.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
+    }
+    const bar = this.querySelector('[data-progress]');
+    if (bar && data.joined !== undefined) Object.assign(bar, { max: Math.max(1, data.joined), value: data.done });
+    if (data.joined !== undefined) this.#refetch(APART_MS);
+  }
+
+  async #submit(event) {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    const { target: form, submitter: button } = event;
+    if (button?.getAttribute('aria-busy') === 'true') return;
+    const data = new FormData(form);
+    const op = data.get('op');
+    if (button?.name) data.set(button.name, button.value);
+    button?.setAttribute('aria-busy', 'true');
+    const { ok, status, reply } = await send(form.action, data, { op, tries: TRIES });
+    button?.removeAttribute('aria-busy');
+    if (status === 401) return location.reload();
+    const reasons = Object.values(reply?.fields ?? {});
+    this.#say(ok ? reply?.said : [reply?.message ?? this.dataset.failed, ...reasons].join(' '), ok);
+    await this.#refetch(0);
+  }
+
+  #say(words, isGood) {
+    clearTimeout(this.#forget);
+    this.#said.hidden = !words;
+    this.#said.textContent = words ?? '';
+    this.#said.classList.toggle('is-good', isGood);
+    if (words && isGood) this.#forget = setTimeout(() => (this.#said.hidden = true), SAID_MS);
+  }
+
+  /** Fetches the page, at most once a second; 0 means now. */
+  #refetch(ms) {
+    const wait = ms && Math.max(ms, this.#askedAt + APART_MS - performance.now());
+    if (this.#timer && wait) return;
+    clearTimeout(this.#timer);
+    return new Promise(done => {
+      this.#timer = setTimeout(async () => {
+        this.#timer = null;
+        this.#askedAt = performance.now();
+        await this.#fetch();
+        done();
+      }, wait);
+    });
+  }
+
+  async #fetch() {
+    try {
+      const response = await fetch(location.href, { cache: 'no-store' });
+      if (response.redirected || !response.ok) return location.reload(); // signed out, or the right has ended
+      this.#take(fragment(await response.text()).querySelector('desk-room'));
+    } catch {
+      setTimeout(() => this.#refetch(0), TRY_AGAIN_MS);
+    }
+  }
+
+  #take(next) {
+    if (this.#isDown) return void (this.#waiting = next);
+    const ours = this.#parts(this).map(part => part.dataset.key);
+    const theirs = this.#parts(next);
+    if (ours.join() !== theirs.map(part => part.dataset.key).join()) return location.reload();
+    for (const part of theirs) {
+      const before = this.#shown.get(part.dataset.key);
+      const now = bare(part);
+      if (now === before) continue;
+      this.#shown.set(part.dataset.key, now);
+      this.#tell(part.dataset.key, part);
+      const connected = this.querySelector('[data-count="connected"]')?.textContent;
+      place(this, part.outerHTML);
+      if (part.dataset.key === 'counts' && connected) this.querySelector('[data-count="connected"]').textContent = connected;
+    }
+  }
+
+  /** A screen reader hears what the next step has become, once it has. */
+  #tell(key, part) {
+    if (key === 'next') announce(part.querySelector('.button, p')?.textContent.trim() ?? '');
+  }
+
+  #lifted() {
+    this.#isDown = false;
+    const next = this.#waiting;
+    this.#waiting = null;
+    if (next) this.#take(next);
+  }
+
+  /** The keyed parts that stand in no other part. */
+  #parts(root) {
+    return [...root.querySelectorAll('[data-key]')].filter(part => !part.parentElement.closest('[data-key]'));
+  }
+}
+
+/** A part without what is new at every fetch: the keys of its forms. */
+function bare(part) {
+  return part.outerHTML.replace(/<input type="hidden" name="(?:op|csrf_token)" value="[^"]*">/g, '').replace(/ open=""/g, '');
+}
+
+customElements.define('desk-room', DeskRoom);

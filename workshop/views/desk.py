@@ -1,0 +1,215 @@
+"""The desk of a workshop: what the room does, what needs me, the next sensible step, and one tap that stops everything.
+
+Anyone on the project's staff may look; a facilitator leads. Every button is a plain form: with scripts the same forms go
+without leaving the page.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from commons.db import db
+from commons.errors import wants_json
+from commons.exports import csv_download
+from commons.forms import ask
+from commons.languages import current_language
+from commons.live import log
+from commons.live.handover import follow
+from commons.policy import staff
+from commons.projects.access import Standing, standing_in
+from workshop import exports, frames, gatherings, ideas, queries, screens, voting
+from workshop.forms import whole_number
+from workshop.models import StageKind, Workshop
+from workshop.views.desk_page import page_of
+from workshop.views.wall import around
+
+blueprint = Blueprint("workshop_desk", __name__, url_prefix="/<lang:lang>/desk/workshops")
+
+ANCHORS = ("next", "needs", "ideas", "switches", "links")
+
+
+class Found(NamedTuple):
+    """A workshop and what the signed-in person may do with it."""
+
+    workshop: Workshop
+    standing: Standing
+
+
+@blueprint.get("/<public_id>")
+@staff
+def show(public_id: str) -> Response:
+    """The desk as it is now."""
+    found = find(public_id)
+    screen = screens.screen(db.session, found.workshop)
+    context = around(found.workshop, screen) | page_of(db.session, found.workshop, found.standing, screen)
+    page = render_template("workshop/desk/show.html", section="workshops", **context)
+    return Response(page, headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/<public_id>/live")
+@staff
+def live(public_id: str) -> Response:
+    """What happens, for the desk; who may not lead is told what the wall is told. Ends when the right ends."""
+    found = find(public_id)
+    role = "desk" if found.standing.may("facilitate") else "wall"
+    return follow(found.workshop.id, role, current_language(), frames, tag=stream_tag(found.standing.user_id))
+
+
+@blueprint.get("/<public_id>/<any(ideas, rounds, ballots, dots, results):name>.csv")
+@staff
+def download(public_id: str, name: str) -> Response:
+    """One table of this workshop as a file; `dialect=spreadsheet` for spreadsheet programs."""
+    found = find(public_id, at_least="researcher")
+    table = next(table for table in exports.of_workshops(db.session, [found.workshop]) if table.name == name)
+    dialect = "spreadsheet" if request.args.get("dialect") == "spreadsheet" else "research"
+    return csv_download(f"{found.workshop.code}-{name}", table.columns, table.rows, dialect)  # type: ignore[arg-type]
+
+
+@blueprint.post("/<public_id>/open")
+@staff
+def open_(public_id: str) -> Response:
+    """Let people join."""
+    return _lead(public_id, gatherings.open_workshop)
+
+
+@blueprint.post("/<public_id>/stage")
+@staff
+def stage(public_id: str) -> Response:
+    """Bring the room to a stage."""
+    return _lead(public_id, gatherings.go_to_stage, ordinal=whole_number(request.form, "ordinal"))
+
+
+@blueprint.post("/<public_id>/collect")
+@staff
+def collect(public_id: str) -> Response:
+    """Start writing ideas."""
+    return _lead(public_id, gatherings.go_to, stage=StageKind.COLLECT)
+
+
+@blueprint.post("/<public_id>/reveal")
+@staff
+def reveal(public_id: str) -> Response:
+    """Show to all what was written in silence."""
+    return _lead(public_id, gatherings.reveal_ideas)
+
+
+@blueprint.post("/<public_id>/vote")
+@staff
+def vote(public_id: str) -> Response:
+    """Open a voting round with the settings of the form; a budget left out is the suggested one."""
+    settings: dict[str, Any] = {
+        name: whole_number(request.form, name) for name in ("budget", "most_per_idea") if request.form.get(name, "").strip()
+    }
+    if request.form.get("totals_shown"):
+        settings["totals_shown"] = request.form["totals_shown"]
+    return _lead(public_id, gatherings.start_vote, **settings)
+
+
+@blueprint.post("/<public_id>/close-vote")
+@staff
+def close_vote(public_id: str) -> Response:
+    """End the vote."""
+    return _lead(public_id, voting.close_round)
+
+
+@blueprint.post("/<public_id>/result")
+@staff
+def result(public_id: str) -> Response:
+    """Show the result to everyone."""
+    return _lead(public_id, gatherings.show_result)
+
+
+@blueprint.post("/<public_id>/close")
+@staff
+def close(public_id: str) -> Response:
+    """End the workshop."""
+    return _lead(public_id, gatherings.close_workshop)
+
+
+@blueprint.post("/<public_id>/reopen")
+@staff
+def reopen(public_id: str) -> Response:
+    """Go on where it was closed."""
+    return _lead(public_id, gatherings.reopen_workshop)
+
+
+@blueprint.post("/<public_id>/switch")
+@staff
+def switch(public_id: str) -> Response:
+    """Turn one switch: hold new ideas, hide the wall, lock joining, freeze the board."""
+    return _lead(public_id, gatherings.set_switch, name=request.form.get("name", ""), on=request.form.get("on") == "1")
+
+
+@blueprint.post("/<public_id>/stop")
+@staff
+def stop(public_id: str) -> Response:
+    """Everything at once, in one tap."""
+    return _lead(public_id, gatherings.stop_room, said=_("The room is stopped. Lift one thing at a time when you want to go on."))
+
+
+@blueprint.post("/<public_id>/ideas/<int:number>/show")
+@staff
+def show_idea(public_id: str, number: int) -> Response:
+    """Let an idea be seen."""
+    return _lead(public_id, ideas.show_idea, number=number)
+
+
+@blueprint.post("/<public_id>/ideas/<int:number>/hide")
+@staff
+def hide_idea(public_id: str, number: int) -> Response:
+    """Take an idea off every screen."""
+    return _lead(public_id, ideas.hide_idea, number=number)
+
+
+@blueprint.post("/<public_id>/ideas/show-held")
+@staff
+def show_held(public_id: str) -> Response:
+    """Show every idea that waits."""
+    return _lead(public_id, ideas.show_all_held)
+
+
+@blueprint.post("/<public_id>/links")
+@staff
+def add_link(public_id: str) -> Response:
+    """Another way in, for an audience or a partner."""
+    chosen = {name: whole_number(request.form, name) or None for name in ("audience_id", "partner_id") if request.form.get(name)}
+    return _lead(public_id, gatherings.add_entry_link, said=_("The link is ready; its poster is beside it."), **chosen)
+
+
+def find(public_id: str, *, at_least: str = "viewer") -> Found:
+    """The workshop for somebody of its project's staff; for all others there is none."""
+    workshop = queries.find_by_public_id(db.session, public_id)
+    return Found(workshop, standing_in(workshop.project_id, at_least=at_least))
+
+
+def stream_tag(user_id: int) -> str:
+    """What a staff member's open streams rest on."""
+    return f"staff-{user_id}"
+
+
+def _lead(public_id: str, verb: Callable[..., Any], *, said: str | None = None, **arguments: Any) -> Response:
+    """Do it as the facilitator, and go back to the desk; a program gets the number of the last event."""
+    workshop, standing = find(public_id, at_least="facilitator")
+    workshop_id = workshop.id
+    ask(_as_answer(verb), room=workshop_id, within=standing.organisation_id, workshop_id=workshop_id, **arguments)
+    if wants_json():
+        return jsonify(seq=log.current(db.session, workshop_id), said=said or "")
+    if said:
+        flash(said, "good")
+    anchor = request.form.get("at")
+    return redirect(url_for(".show", public_id=public_id, _anchor=anchor if anchor in ANCHORS else None), 303)  # type: ignore[return-value]
+
+
+@functools.cache
+def _as_answer(verb: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+    """The verb with what it gives in a dictionary, which is what an operation key can keep."""
+
+    @functools.wraps(verb)
+    def answered(session: Session, **arguments: Any) -> dict[str, Any]:
+        return {"did": verb(session, **arguments)}
+
+    return answered

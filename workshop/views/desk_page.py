@@ -1,0 +1,168 @@
+"""What the page of the desk is made of: stages, switches, what needs me, round settings, links and files."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from commons.languages import Words
+from commons.projects.access import Standing
+from commons.projects.models import EntryLink
+from workshop import queries, steps
+from workshop.models import StageKind, Workshop, WorkshopState
+from workshop.screens import Screen
+from workshop.voting import MOST_DOTS, MOST_PER_IDEA, suggested_budget
+
+STAGE_WORDS = {
+    StageKind.LOBBY: _l("Arriving"),
+    StageKind.COLLECT: _l("Collecting ideas"),
+    StageKind.VOTE: _l("Voting"),
+    StageKind.RESULTS: _l("Results"),
+}
+STATE_WORDS = {
+    WorkshopState.DRAFT: _l("Not open yet"),
+    WorkshopState.OPEN: _l("Open"),
+    WorkshopState.CLOSED: _l("Ended"),
+    WorkshopState.SEALED: _l("Ended and sealed"),
+}
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """A step of the agenda."""
+
+    ordinal: int
+    words: Any
+    minutes: int
+    is_now: bool
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Something that can be stopped and lifted: what it is now, and what pressing it does."""
+
+    name: str
+    on: bool
+    icon: str
+    now: Any  # how it is
+    press: Any  # what the button does
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A way in, and for whom."""
+
+    code: str
+    audience: Words | None
+    partner: Words | None
+
+
+@dataclass(frozen=True)
+class RoundSettings:
+    """What a new round starts with, explained."""
+
+    targets: int
+    budget: int
+    most_dots: int
+    most_per_idea: int
+    why: str
+
+
+def page_of(session: Session, workshop: Workshop, standing: Standing, screen: Screen) -> dict[str, Any]:
+    """Everything the templates of the desk need besides the wall's own things."""
+    leads = standing.may("facilitate")
+    cards = queries.desk_cards(session, workshop) if leads else queries.cards(session, workshop)
+    return {
+        "standing": standing,
+        "leads": leads,
+        "state_words": STATE_WORDS[workshop.state],
+        "stages": stages_of(workshop),
+        "stage_words": STAGE_WORDS[workshop.stage.kind],
+        "step": steps.next_step(session, workshop, screen.counts),
+        "round_settings": round_settings(screen.counts.ideas - screen.counts.held),
+        "switches": switches_of(workshop),
+        "is_stopped": workshop.wall_hidden and workshop.holding and workshop.joining_locked and workshop.frozen,
+        "held": [card for card in cards if card.state == "held"],
+        "cards": list(reversed([card for card in cards if card.state != "held"])),
+        "missing": missing_words(workshop),
+        "links": links_of(session, workshop),
+    }
+
+
+def stages_of(workshop: Workshop) -> list[StageRow]:
+    """The agenda, with where the room is."""
+    here = workshop.stage_ordinal if workshop.state is WorkshopState.OPEN else -1
+    over = workshop.state in (WorkshopState.CLOSED, WorkshopState.SEALED)
+    return [
+        StageRow(stage.ordinal, STAGE_WORDS[stage.kind], stage.minutes, stage.ordinal == here, over or stage.ordinal < here)
+        for stage in workshop.stages
+    ]
+
+
+def switches_of(workshop: Workshop) -> list[Switch]:
+    """The four switches, each with what it is and what pressing it does."""
+    hidden, held, locked, frozen = workshop.wall_hidden, workshop.holding, workshop.joining_locked, workshop.frozen
+    return [
+        Switch(
+            "wall_hidden",
+            hidden,
+            "hidden" if hidden else "wall",
+            _("The wall is hidden") if hidden else _("The wall is on show"),
+            _("Show the wall") if hidden else _("Hide everything on the wall"),
+        ),
+        Switch(
+            "holding",
+            held,
+            "wait" if held else "eye",
+            _("New ideas wait until you have read them") if held else _("New ideas are shown at once"),
+            _("Show new ideas at once") if held else _("Hold new ideas"),
+        ),
+        Switch(
+            "joining_locked",
+            locked,
+            "lock" if locked else "unlock",
+            _("Nobody new can join") if locked else _("Anyone with the code can join"),
+            _("Open joining") if locked else _("Lock joining"),
+        ),
+        Switch(
+            "frozen",
+            frozen,
+            "pause" if frozen else "play",
+            _("Nothing new is taken: no ideas, no dots") if frozen else _("Ideas and dots are taken"),
+            _("Take ideas and dots again") if frozen else _("Freeze the board"),
+        ),
+    ]
+
+
+def round_settings(targets: int) -> RoundSettings:
+    """The suggested budget and why it is that."""
+    budget = suggested_budget(targets)
+    why = ngettext(
+        "%(ideas)s ideas: %(num)s dot makes people choose without leaving good ideas out. Change it if you like; it is fixed once the vote opens.",
+        "%(ideas)s ideas: %(num)s dots make people choose without leaving good ideas out. Change it if you like; it is fixed once the vote opens.",
+        budget,
+        ideas=targets,
+    )
+    return RoundSettings(targets, budget, MOST_DOTS, MOST_PER_IDEA, why)
+
+
+def missing_words(workshop: Workshop) -> list[tuple[str, str]]:
+    """What has no words in one of the project's languages: (what, language)."""
+    languages = tuple(workshop.project.languages)
+    asked: list[tuple[str, Words]] = [(_("Title"), workshop.title), (_("Prompt"), workshop.board.prompt)]
+    asked += [(_("Column %(n)s", n=lane.ordinal + 1), lane.title) for lane in workshop.board.lanes]
+    return [(what, lang) for what, words in asked for lang in words.missing(languages)]
+
+
+def links_of(session: Session, workshop: Workshop) -> list[LinkRow]:
+    """The ways in that still open something, the first one first."""
+    found = session.scalars(
+        sa.select(EntryLink).where(EntryLink.workshop_id == workshop.id, EntryLink.revoked_at.is_(None)).order_by(EntryLink.id)
+    )
+    return [LinkRow(link.code, link.audience and link.audience.name, link.partner and link.partner.name) for link in found]
+
