@@ -38,7 +38,9 @@ class Client(FlaskClient):
     page: "Page | None" = None
 
     def open(self, *arguments: Any, **options: Any) -> TestResponse:  # type: ignore[override]
-        response = super().open(*arguments, **options)
+        # A context of its own, as in a server: inside the test's, one request would see what the one before kept in `g`.
+        with self.application.app_context():
+            response = super().open(*arguments, **options)
         check_headers(response)
         if (
             response.mimetype == "text/html"
