@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, RadioField, TextAreaField
 
 from commons.errors import Unusable
+from commons.forms import in_words
 from commons.languages import LANGUAGES
 from commons.operations import check_key
 from workshop.models import IdeaKind, Workshop
@@ -27,12 +28,13 @@ class IdeaForm(Form):
     """Writing an idea, or writing it anew."""
 
     text = TextAreaField(_l("Your idea"))
-    kind = RadioField(_l("What is it?"), choices=[(kind.value, words) for kind, words in KIND_WORDS.items()], default=IdeaKind.IDEA.value)
+    kind = RadioField(_l("What is it?"), choices=in_words(IdeaKind, KIND_WORDS), default=IdeaKind.IDEA.value)
     lane = RadioField(_l("Where does it belong?"), default="1")
 
     def put_lanes(self, workshop: Workshop, lang: str) -> None:
         """Offer the columns of this workshop's board."""
-        self.lane.choices = [(str(lane.ordinal + 1), lane.title.in_(lang).text) for lane in workshop.board.lanes]
+        titles = {str(lane.ordinal + 1): lane.title.in_(lang).text for lane in workshop.board.lanes}
+        self.lane.choices = in_words(titles, titles)
 
     def mark(self, fields: Mapping[str, Any]) -> None:
         """Put the reasons of a refusal beside the fields they are about; what has no field goes to the text."""

@@ -1,0 +1,1 @@
+"""Tests of workshops: the verbs on every database, and what a phone meets."""

@@ -1,0 +1,31 @@
+"""A workshop on this test's own database, and Björn, who takes part in it without scripts."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.client import Client
+from tests.making import MadeWorkshop, make_workshop
+
+Taker = Callable[..., Client]
+
+
+@pytest.fixture
+def room(app: Flask) -> MadeWorkshop:
+    """A workshop that collects ideas in two lanes."""
+    return make_workshop()
+
+
+@pytest.fixture
+def take_part(app: Flask) -> Taker:
+    """Somebody's browser that has joined a workshop: `take_part(room)`, `take_part(room, "sv")`."""
+
+    def join(room: MadeWorkshop, lang: str = "en") -> Client:
+        browser: Client = app.test_client()  # type: ignore[assignment]
+        browser.get(f"/{lang}/w/{room.code}")
+        browser.fill("/join")
+        browser.get(f"/{lang}/w/{room.code}")
+        return browser
+
+    return join
