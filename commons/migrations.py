@@ -1,25 +1,41 @@
 """The steps of the schema: taking an installation to the newest, and asking cheaply whether it is there."""
 
+from pathlib import Path
+
+import click
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import Migrate, upgrade
 
 from commons.db import db, writer_of
 
-DIRECTORY = "migrations"
+FOLDER = "migrations"
 
 
 def init_app(app: Flask) -> None:
-    """Add `flask db ...`, which works on this installation's database."""
-    Migrate(app, db, directory=f"{app.root_path}/{DIRECTORY}")
+    """Add `flask db ...`, which works on this installation's database.
+
+    Alembic takes a third of a second to load, and a program that serves has no use for it.
+    """
+    if click.get_current_context(silent=True):
+        add_alembic(app)
+
+
+def add_alembic(app: Flask) -> None:
+    """Let Flask-Migrate's commands and functions work on this application."""
+    from flask_migrate import Migrate
+
+    if "migrate" not in app.extensions:
+        Migrate(app, db, directory=str(_folder(app)))
 
 
 def upgrade_to_newest(app: Flask) -> None:
     """Take the steps that are missing, all or none; costs one look when there are none."""
     with app.app_context():
         if not is_newest(app):
-            upgrade(directory=f"{app.root_path}/{DIRECTORY}")
+            from flask_migrate import upgrade
+
+            add_alembic(app)
+            upgrade()
 
 
 def is_newest(app: Flask) -> bool:
@@ -28,8 +44,9 @@ def is_newest(app: Flask) -> bool:
 
 
 def newest_step(app: Flask) -> str | None:
-    """The last step this release knows."""
-    return ScriptDirectory(f"{app.root_path}/{DIRECTORY}").get_current_head()
+    """The last step this release knows: their files are numbered in the order they are taken."""
+    steps = sorted(file.name.partition("_")[0] for file in (_folder(app) / "versions").glob("[0-9]*_*.py"))
+    return steps[-1] if steps else None
 
 
 def current_step(app: Flask) -> str | None:
@@ -41,3 +58,7 @@ def current_step(app: Flask) -> str | None:
         if "alembic_version" in str(fault.orig):
             return None  # no such table yet
         raise
+
+
+def _folder(app: Flask) -> Path:
+    return Path(app.root_path) / FOLDER

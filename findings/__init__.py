@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from findings import demo, starting
+from findings import demo
 
 
 def init_app(app: Flask) -> None:
     """Add the commands that need the whole house."""
     app.cli.add_command(demo.demo)
     app.cli.add_command(demo.welcome)
-    app.cli.add_command(starting.start)

@@ -13,6 +13,7 @@ from flask_migrate import stamp
 from jinja2 import FileSystemBytecodeCache
 
 from commons.db import db, writer_of
+from commons.migrations import add_alembic
 from commons.settings import Settings
 from tests import servers
 from tests.client import Client
@@ -185,6 +186,7 @@ def close(app: Flask) -> None:
 def _build_schema(data_dir: Path, url: str) -> None:
     """The schema as the models have it, marked as migrated; `test_migrations` proves that the migrations lead to the same."""
     app = new_app(Settings(data_dir=data_dir, secret_key=A_SECRET, database_url=url))
+    add_alembic(app)
     with app.app_context():
         db.metadata.create_all(writer_of(app))
         stamp()

@@ -15,7 +15,7 @@ from flask_migrate import downgrade, upgrade
 
 from commons import ROOT
 from commons.db import db, writer_of
-from commons.migrations import current_step, is_newest, newest_step, upgrade_to_newest
+from commons.migrations import add_alembic, current_step, is_newest, newest_step, upgrade_to_newest
 from commons.settings import Settings
 from tests.conftest import close, new_app
 from tests.servers import A_SECRET
@@ -36,6 +36,7 @@ def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]
         url = server.create()
         forget = server.drop
     app = new_app(Settings(data_dir=tmp_path, secret_key=A_SECRET, database_url=url))
+    add_alembic(app)
     with app.app_context():
         yield app
     close(app)
