@@ -13,6 +13,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Wire the parts, each after what it stands on."""
     from commons import (
         accounts,
+        cli,
         db,
         errors,
         health,
@@ -46,5 +47,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     mail.init_app(app)
     accounts.init_app(app)
     projects.init_app(app)
+    cli.init_app(app)
     if settings.development:
         styleguide.init_app(app)

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from wtforms import Form as PlainForm
 from wtforms import FormField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from commons import changes
@@ -83,12 +84,12 @@ def ask(verb: Callable[..., dict[str, Any]], *, within: int | None = None, **arg
     return changes.make(once_by_staff(name, verb), within=within, by=current_user.id, op=op, **arguments)
 
 
-def again(template: str, form: Form, refusal: Unusable, **context: Any) -> tuple[str, int]:
+def again(template: str, form: Form, refusal: Unusable, /, **context: Any) -> tuple[str, int]:
     """The page of the form once more, with the reasons beside the fields; a program gets the refusal itself."""
     if wants_json():
         raise refusal
     form.mend(refusal)
-    return render_template(template, form=form, **context), refusal.status
+    return render_template(template, **{"form": form, **context}), refusal.status
 
 
 def sent_values() -> MultiDict[str, str]:
@@ -98,9 +99,9 @@ def sent_values() -> MultiDict[str, str]:
     return MultiDict(_flat(request.get_json(silent=True)))
 
 
-def in_words(choices: Iterable[Any], words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+def in_words(choices: Iterable[Any], words: Mapping[Any, Any]) -> list[SelectChoice]:
     """Choices for a field, each with its words."""
-    return [(str(choice), words[choice]) for choice in choices]
+    return [SelectChoice(str(choice), words[choice]) for choice in choices]
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

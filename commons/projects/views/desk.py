@@ -11,9 +11,9 @@ from flask_login import current_user
 from commons.accounts.access import Membered, Role, find_organisation, may_create_project
 from commons.db import db, now
 from commons.errors import NotAllowed, NotFound, Unusable
-from commons.forms import Form, again, ask
+from commons.forms import Form, again, ask, in_words
 from commons.languages import LANGUAGES, Words
-from commons.languages.choosing import LOCALES
+from commons.languages.choosing import LOCALES, words_here
 from commons.policy import staff
 from commons.projects import shaping
 from commons.projects.access import Standing, find_project, list_organisations, list_projects
@@ -49,13 +49,13 @@ def home() -> str:
 @staff
 def new() -> Any:
     """Start a project."""
-    mine = [(organisation.public_id, str(_here(organisation.name))) for organisation in _where_i_may_create()]
+    mine = {organisation.public_id: str(words_here(organisation.name)) for organisation in _where_i_may_create()}
     form = NewProjectForm.sent()
-    form.organisation.choices = mine
+    form.organisation.choices = in_words(mine, mine)
     context = {"section": "projects", "several": len(mine) > 1}
     if request.method == "GET":
         return render_template("projects/new.html", form=form, **context)
-    found = _chosen(form.organisation.data or mine[0][0])
+    found = _chosen(form.organisation.data or next(iter(mine)))
     try:
         made = ask(shaping.create_project, organisation_id=found.organisation_id, **_brief(form))
     except Unusable as refusal:
@@ -207,12 +207,6 @@ def _where_i_may_create() -> list[Any]:
 
 def _chosen(public_id: str) -> Membered:
     return find_organisation(public_id, at_least=Role.FACILITATOR)
-
-
-def _here(words: Words) -> Any:
-    from commons.languages.choosing import words_here
-
-    return words_here(words)
 
 
 def _brief(form: BriefForm) -> dict[str, Words]:
