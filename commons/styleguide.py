@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from commons.pages import drawing_names
@@ -20,7 +21,7 @@ from commons.policy import developer
 
 blueprint = Blueprint("styleguide", __name__)
 
-KINDS = [("idea", "Idea"), ("need", "Need"), ("wish", "Wish"), ("challenge", "Challenge"), ("question", "Question")]
+KINDS = [SelectChoice(kind, kind.capitalize()) for kind in ("idea", "need", "wish", "challenge", "question")]
 LONG_WORD = "Yhteisasiakaspalvelupisteverkostosuunnitelma"
 
 
@@ -36,15 +37,15 @@ class _Sample(Form):
     kind = RadioField("What is it?", choices=KINDS)
     lane = RadioField(
         "Where does it belong?",
-        choices=[("1", "Before the visit"), ("2", "In the service centre"), ("3", LONG_WORD)],
+        choices=[SelectChoice("1", "Before the visit"), SelectChoice("2", "In the service centre"), SelectChoice("3", LONG_WORD)],
     )
     languages = SelectMultipleField(
         "Languages of the workshop",
-        choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
+        choices=[SelectChoice("fi", "Finnish"), SelectChoice("sv", "Swedish"), SelectChoice("en", "English")],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    role = SelectField("Role", choices=[("facilitator", "Facilitator"), ("researcher", "Researcher")])
+    role = SelectField("Role", choices=[SelectChoice("facilitator", "Facilitator"), SelectChoice("researcher", "Researcher")])
     seats = IntegerField("Seats")
     picture = FileField("Picture")
     hold = BooleanField("Show an idea only after I have read it")

@@ -176,7 +176,7 @@ class TestAFormThatStays:
         assert doors.asked[0]["text"] == "Yksi ovi"
 
     def test_a_busy_server_gets_the_same_key_again(self, base: str, phone: Screen, doors: Doors) -> None:
-        """Mutant: `newOp()` inside the loop of send.js."""
+        """Mutant: `once(url, asRequest(data, newOp()))` in the loop of send.js."""
         doors.answers = [(503, {}), (429, {}), (200, {})]
         page = phone()
         page.goto(f"{base}/try/form")
