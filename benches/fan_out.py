@@ -1,0 +1,293 @@
+"""Fan-out of one event to 500, 2,000 and 10,000 streams, beside a bare epoll broadcaster and Flask-SocketIO in the same run.
+
+The limit is told the very bytes the hub is told, over a socket too. `whole_way` begins with the POST that makes the event
+happen: view, durable commit, ring, tail, rendering, hub. Servers run on one core, clients on another.
+"""
+
+import http.client
+import importlib.util
+import json
+import math
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import venv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benches._crowd import SERVERS, Crowd, on_core, program
+from commons import ROOT
+from commons.live.line import connect, frame_message
+from commons.live.places import run_folder
+from tests.commons.live.conftest import SmallRoom
+from tests.servers import free_port
+
+SIZES = (500, 2_000, 10_000)
+LEAST_OF_BARE = {500: 0.6, 2_000: 0.75, 10_000: 0.8}
+LEAST_TIMES_PEER, MOST_TIMES_IDLE, MOST_BYTES = 3.0, 3.0, 4096
+ROUNDS = 15
+BURST = 20
+SECONDS_OF_COMPANY = 3.0
+EVENTS_A_SECOND = 4
+TEXT = "Saisiko odotustilaan nurkkauksen, jossa lapset voivat leikkiä, kun vanhempi hoitaa asiaa? " * 2
+
+WEB_SOCKET = (
+    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+JOIN_NAMESPACE = b"\x81\x82\0\0\0\x0040"
+
+
+def main(sizes: tuple[int, ...] = SIZES) -> None:
+    """Print a line for each size, and how the last phone's time grows with the phones."""
+    last_phone = {}
+    for size in sizes:
+        found = measure(size)
+        last_phone[size] = found["whole_way_ms"]
+        _say(found)
+    if len(sizes) > 1:
+        _say({"bench": "fan_out", "last_phone_ms": last_phone, "growth_exponent": round(_exponent(last_phone), 2)})
+
+
+def measure(size: int) -> dict[str, object]:
+    """All systems side by side, in turns, so that a busy moment of the machine meets each of them."""
+    with _bare() as bare, _ours() as ours, _socketio() as peer:
+        ours.warm_up()
+        empty = ours.memory()
+        crowds = [Crowd(system.port, size, *system.greeting()) for system in (bare, ours, peer) if system]
+        full = ours.memory()
+        frame = ours.frame()
+        times: dict[str, list[float]] = {"bare": [], "hub": [], "whole_way": [], "socketio": [], "bare_burst": [], "hub_burst": []}
+        for _ in range(ROUNDS):
+            times["bare"].append(_until_all(crowds[0], lambda: bare.publish(frame)))
+            times["hub"].append(_until_all(crowds[1], lambda: ours.publish(frame)))
+            times["whole_way"].append(_until_all(crowds[1], ours.happen))
+            if peer:
+                times["socketio"].append(_until_all(crowds[2], peer.happen))
+        for _ in range(3):
+            times["bare_burst"].append(_until_all(crowds[0], lambda: bare.publish(frame, BURST), BURST))
+            times["hub_burst"].append(_until_all(crowds[1], lambda: ours.publish(frame, BURST), BURST))
+        idle = ours.answer_times(lambda: time.sleep(SECONDS_OF_COMPANY))
+        meanwhile = ours.answer_times(lambda: _keep_happening(ours, crowds[1]))
+        for crowd in crowds:
+            crowd.stop()
+    ms = {name: statistics.median(values) for name, values in times.items() if values}
+    return {
+        "bench": "fan_out",
+        "streams": size,
+        "bare_ms": round(ms["bare"], 2),
+        "hub_ms": round(ms["hub"], 2),
+        "whole_way_ms": round(ms["whole_way"], 2),
+        "delivered_per_s": round(size / ms["hub"] * 1000),
+        "ratio_to_bare": _ratio(times["bare"], times["hub"]),
+        "ratio_to_bare_whole_way": _ratio(times["bare"], times["whole_way"]),
+        "ratio_to_bare_in_a_burst": _ratio(times["bare_burst"], times["hub_burst"]),
+        "least_ratio": LEAST_OF_BARE.get(size),
+        "socketio_ms": round(ms["socketio"], 2) if "socketio" in ms else None,
+        "times_socketio": _ratio(times["socketio"], times["whole_way"]) if "socketio" in ms else None,
+        "least_times_socketio": LEAST_TIMES_PEER,
+        "other_answer_ms": round(statistics.median(meanwhile), 2),
+        "other_answer_idle_ms": round(statistics.median(idle), 2),
+        "times_idle": round(statistics.median(meanwhile) / statistics.median(idle), 2),
+        "most_times_idle": MOST_TIMES_IDLE,
+        "bytes_a_stream": round((full - empty) / size),
+        "most_bytes_a_stream": MOST_BYTES,
+    }
+
+
+def _until_all(crowd: Crowd, tell: Callable[[], object], messages: int = 1) -> float:
+    """Milliseconds from telling to the last client's last message."""
+    begun = time.monotonic_ns()
+    tell()
+    for _ in range(messages):
+        said = crowd.next("message")
+    time.sleep(0.02)
+    return (said["last"] - begun) / 1e6
+
+
+def _keep_happening(ours: "_Ours", crowd: Crowd) -> None:
+    end = time.monotonic() + SECONDS_OF_COMPANY
+    while time.monotonic() < end:
+        ours.happen()
+        crowd.next("message")
+        time.sleep(1 / EVENTS_A_SECOND)
+
+
+class _Bare:
+    """The limit."""
+
+    def __init__(self, port: int):
+        self.port = port
+        _wait_for(port)
+        self.control = socket.create_connection(("127.0.0.1", port))
+
+    def greeting(self) -> tuple[bytes, str, str]:
+        return b"GET / HTTP/1.1\r\n\r\n", "retry: ", "event: said\n"
+
+    def publish(self, frame: bytes, times: int = 1) -> None:
+        self.control.sendall((b"PUB %d\n" % len(frame) + frame) * times)
+
+
+class _Ours:
+    """The live room as gunicorn serves it."""
+
+    def __init__(self, room: SmallRoom):
+        self.room, self.port = room, room.port
+        self.connection = http.client.HTTPConnection("127.0.0.1", room.port)
+        self.hub = connect(run_folder(room.data_dir))
+
+    def greeting(self) -> tuple[bytes, str, str]:
+        return f"GET {self.room.live()}?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), "retry: ", "event: said\n"
+
+    def happen(self) -> None:
+        body = json.dumps({"text": TEXT})
+        self.connection.request("POST", f"/rooms/{self.room.number}/said", body, {"Content-Type": "application/json"})
+        self.connection.getresponse().read()
+
+    def frame(self) -> bytes:
+        data = json.dumps({"lang": "fi", "role": "participants", "text": TEXT}, ensure_ascii=False)
+        return f"event: said\ndata: {data}\n\n".encode()
+
+    def publish(self, frame: bytes, times: int = 1) -> None:
+        self.hub.sendall(frame_message(self.room.live()[6:] + "/fi", None, frame) * times)
+
+    def warm_up(self) -> None:
+        """Let every thread have worked and every template and statement be made, so that memory counts streams alone."""
+        Crowd(self.port, 200, *self.greeting()).stop()
+        for _ in range(20):
+            self.happen()
+        self.room.open_room()
+
+    def memory(self) -> int:
+        """Bytes of every process of it."""
+        return sum(_resident(pid) for pid in self.room.processes())
+
+    def answer_times(self, during: Callable[[], None]) -> list[float]:
+        """How many milliseconds other requests take while something is done."""
+        found: list[float] = []
+        self.connection.close()  # the server has tired of it; the next request opens another
+        doing = threading.Thread(target=during)
+        doing.start()
+        other = http.client.HTTPConnection("127.0.0.1", self.port)
+        while doing.is_alive():
+            begun = time.monotonic()
+            other.request("GET", "/")
+            other.getresponse().read()
+            found.append((time.monotonic() - begun) * 1000)
+            time.sleep(0.01)
+        other.close()
+        return found
+
+
+class _SocketIO:
+    """The peer."""
+
+    def __init__(self, port: int):
+        self.port = port
+        _wait_for(port)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+
+    def greeting(self) -> tuple[bytes, str, str, bytes]:
+        return WEB_SOCKET.format(port=self.port).encode(), '"sid"', '42["said"', JOIN_NAMESPACE
+
+    def happen(self) -> None:
+        body = json.dumps({"lang": "fi", "role": "participants", "text": TEXT})
+        self.connection.request("POST", "/said", body, {"Content-Type": "application/json"})
+        self.connection.getresponse().read()
+
+
+@contextmanager
+def _bare() -> Iterator[_Bare]:
+    port = free_port()
+    with _running([*program("bare"), str(port)]):
+        yield _Bare(port)
+
+
+@contextmanager
+def _ours() -> Iterator[_Ours]:
+    with tempfile.TemporaryDirectory() as folder:
+        room = SmallRoom(Path(folder), PYTHONPATH=str(ROOT))
+        before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {SERVERS})
+        try:
+            room.start()
+        finally:
+            os.sched_setaffinity(0, before)
+        try:
+            yield _Ours(room.open_room())
+        finally:
+            room.stop()
+
+
+@contextmanager
+def _socketio() -> Iterator[_SocketIO | None]:
+    port = free_port()
+    with _running([_python_of_the_peer(), str(Path(__file__).parent / "_socketio_peer.py"), str(port)]):
+        yield _SocketIO(port)
+
+
+@contextmanager
+def _running(words: list[str]) -> Iterator[None]:
+    process = subprocess.Popen(words, preexec_fn=lambda: on_core(SERVERS), stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _python_of_the_peer() -> str:
+    """An interpreter that has the peer: this one, else one with an environment of its own in the folder of builds."""
+    if importlib.util.find_spec("flask_socketio"):
+        return sys.executable
+    folder = ROOT / "var" / "bench-environment"
+    python = folder / "bin" / "python"
+    if not (folder / "ready").exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements-bench.lock"], check=True)
+        (folder / "ready").touch()
+    return str(python)
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def _resident(pid: int) -> int:
+    pages = int((Path("/proc") / str(pid) / "statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _ratio(limit: list[float], measured: list[float]) -> float:
+    """The median of what each round found."""
+    return round(statistics.median(one / other for one, other in zip(limit, measured, strict=True)), 2)
+
+
+def _exponent(times: dict[int, float]) -> float:
+    """How fast the times grow: 1 is in proportion."""
+    logs = [(math.log(size), math.log(took)) for size, took in times.items()]
+    middle_x, middle_y = (statistics.mean(column) for column in zip(*logs, strict=True))
+    return sum((x - middle_x) * (y - middle_y) for x, y in logs) / sum((x - middle_x) ** 2 for x, _ in logs)
+
+
+def _say(found: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(tuple(map(int, sys.argv[1:])) or SIZES)
