@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 @contextmanager
 def heavy(kind: str) -> Iterator[None]:
     """`with heavy("export"):` do it, or raise TooMuchAtOnce when too many others do."""
-    threads = settings_of(current_app).threads  # type: ignore[arg-type]
+    threads = settings_of(current_app).threads
     places = current_app.extensions["talkoot_heavy"].setdefault(kind, threading.BoundedSemaphore(max(2, threads // SHARE)))
     if not places.acquire(blocking=False):
         raise TooMuchAtOnce

@@ -1,7 +1,7 @@
 """A frame: what a screen is told, as data that any client can use; and its bytes on a stream."""
 
 import json
-import random
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -61,4 +61,4 @@ def reset(number: int) -> Frame:
 
 def opening() -> bytes:
     """The first bytes of a stream: when to come back if it breaks."""
-    return b"retry: %d\n\n" % random.randint(SOONEST_RETRY_MS, LATEST_RETRY_MS)
+    return b"retry: %d\n\n" % (SOONEST_RETRY_MS + secrets.randbelow(LATEST_RETRY_MS - SOONEST_RETRY_MS))

@@ -178,5 +178,5 @@ def _start(path: Path) -> None:
         return
     _started[:] = [process for process in _started if process.poll() is None]
     words = [sys.executable, "-I", "-S", hub.__file__, "--listen", str(listener.fileno()), "--master", str(_master)]
-    _started.append(subprocess.Popen(words, pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL))
+    _started.append(subprocess.Popen(words, pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL))  # noqa: S603 - words of ours
     listener.close()

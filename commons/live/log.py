@@ -39,27 +39,26 @@ def record(session: Session, room_id: int, kind: str, **refs: Any) -> int:
     return number
 
 
-def after(session: Session, room_id: int, number: int, limit: int = MOST_AT_ONCE) -> Sequence[sa.Row[Any]]:
+def after(session: Session | sa.Connection, room_id: int, number: int, limit: int = MOST_AT_ONCE) -> Sequence[sa.Row[Any]]:
     """The events after `number` in order, at most `limit`: rows with room_id, number, kind, refs, at."""
     return session.execute(_AFTER, {"room_id": room_id, "after": number, "most": limit}).all()
 
 
-def extent(session: Session, room_id: int) -> Extent | None:
+def extent(session: Session | sa.Connection, room_id: int) -> Extent | None:
     """What the log holds, or None where there is no such room."""
     row = session.execute(_EXTENT, {"room_id": room_id}).first()
     return Extent(*row) if row else None
 
 
-def current(session: Session, room_id: int) -> int:
+def current(session: Session | sa.Connection, room_id: int) -> int:
     """The number of the last event (0 in a room where nothing has happened)."""
     found = extent(session, room_id)
     return found.seq if found else 0
 
 
-def latest(session: Session, room_ids: Sequence[int]) -> dict[int, int]:
+def latest(session: Session | sa.Connection, room_ids: Sequence[int]) -> dict[int, int]:
     """Room -> number of its last event, for many rooms in one look."""
-    rows = session.execute(sa.select(Room.id, Room.seq).where(Room.id.in_(room_ids)))
-    return {room_id: seq for room_id, seq in rows}
+    return dict(session.execute(sa.select(Room.id, Room.seq).where(Room.id.in_(room_ids))).tuples().all())
 
 
 def lock(session: Session | sa.Connection, room_id: int) -> None:
@@ -85,9 +84,7 @@ def prune(session: Session, room_id: int, *, keep: int | None = None, before: da
     return forgotten
 
 
-_TAKE_NUMBER = Statement(
-    lambda: sa.update(Room).where(Room.id == sa.bindparam("room_id")).values(seq=Room.seq + 1).returning(Room.seq)
-)
+_TAKE_NUMBER = Statement(lambda: sa.update(Room).where(Room.id == sa.bindparam("room_id")).values(seq=Room.seq + 1).returning(Room.seq))
 _WRITE = Statement(lambda: sa.insert(Event))
 _AFTER = (
     sa.select(Event.room_id, Event.number, Event.kind, Event.refs, Event.at)

@@ -7,14 +7,18 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, g
+from sqlalchemy.orm import Session
+from werkzeug.test import EnvironBuilder
 
 from commons.db import db
+from commons.languages.words import LANGUAGES
 from commons.live import log as events_log
 from commons.live.frames import Frame, Renderer, rendered, reset
 from commons.live.line import base_message, connect, frame_message, message, taken
@@ -77,6 +81,9 @@ class Tail:
         self.app, self.renderer = app, renderer
         self.settings = settings_of(app)
         self.folder = run_folder(self.settings.data_dir)
+        with app.app_context():
+            self.reader = db.engine
+        self.requests = {lang: _request_for(app, lang) for lang in LANGUAGES}
         self.rooms: dict[int, Room] = {}
         self.counts: dict[str, int] = {}
         self.incoming = bytearray()
@@ -171,18 +178,18 @@ class Tail:
         """Send a channel everything after a number: at once what the others of its room have, then with them."""
         room_id, role, lang = _parts(name)
         channel = Channel(name, role, lang, after)
-        with self._session(lang) as session:
-            extent = events_log.extent(session, room_id)
-            if extent is None:
-                return
-            if after < extent.oldest - 1:
-                channel.sent = extent.oldest - 1
-                self.hub.sendall(base_message(name, channel.sent))
+        with self._log() as reader:
+            extent = events_log.extent(reader, room_id)
+        if extent is None:
+            return
+        if after < extent.oldest - 1:
+            channel.sent = extent.oldest - 1
+            self.hub.sendall(base_message(name, channel.sent))
         room = self.rooms.setdefault(room_id, Room(room_id, channel.sent))
         room.channels[name] = channel
         if channel.sent < room.read:
-            with self._session(lang) as session:
-                behind = events_log.after(session, room_id, channel.sent, room.read - channel.sent)
+            with self._log() as reader:
+                behind = events_log.after(reader, room_id, channel.sent, room.read - channel.sent)
             sent = room.waiting[0].number if room.waiting else room.read + 1
             self._send(room, channel, [event for event in behind if event.number < sent])
         self._read(room)
@@ -209,16 +216,16 @@ class Tail:
         """The look behind all rings: one question for all rooms."""
         if not self.rooms:
             return
-        with self._session() as session:
-            newest = events_log.latest(session, list(self.rooms))
+        with self._log() as reader:
+            newest = events_log.latest(reader, list(self.rooms))
         for room_id, seq in newest.items():
             if seq > self.rooms[room_id].read:
                 self._read(self.rooms[room_id])
 
     def _read(self, room: Room) -> None:
         """Take in what happened since, and decide when it is sent."""
-        with self._session() as session:
-            events = events_log.after(session, room.id, room.read, MOST_BEHIND)
+        with self._log() as reader:
+            events = events_log.after(reader, room.id, room.read, MOST_BEHIND)
         if not events:
             return
         if len(events) == MOST_BEHIND or events[0].number != room.read + 1:
@@ -235,8 +242,8 @@ class Tail:
         return patience * SLOWER_WITH_MANY if sum(self.counts.values()) > MANY_STREAMS else patience
 
     def _start_anew(self, room: Room) -> None:
-        with self._session() as session:
-            room.read = events_log.current(session, room.id)
+        with self._log() as reader:
+            room.read = events_log.current(reader, room.id)
         room.waiting, room.due = [], None
         for channel in room.channels.values():
             self._tell(channel, reset(room.read))
@@ -259,7 +266,7 @@ class Tail:
 
     def _rendered(self, room: Room, channel: Channel, events: Sequence[Any]) -> list[Frame]:
         try:
-            with self._session(channel.lang) as session:
+            with self._speaking(channel.lang) as session:
                 return rendered(self.renderer, session, room.id, events, channel.role, channel.lang)
         except sa.exc.DBAPIError:
             raise
@@ -277,7 +284,7 @@ class Tail:
             counts[channel.role] = counts.get(channel.role, 0) + self.counts.get(name, 0)
         for channel in room.channels.values():
             if channel.role in ROLES_TOLD_OF_PRESENCE:
-                with self._session(channel.lang) as session:
+                with self._speaking(channel.lang) as session:
                     frame = render(session, room.id, counts, channel.role, channel.lang)
                 if frame:
                     self._tell(channel, frame)
@@ -285,24 +292,21 @@ class Tail:
     def _tell(self, channel: Channel, frame: Frame) -> None:
         self.hub.sendall(frame_message(channel.name, frame.number, frame.as_bytes()))
 
-    def _session(self, lang: str = "fi") -> "_Reading":
-        return _Reading(self.app, lang)
+    def _log(self) -> sa.Connection:
+        """A look at the database without the ceremony of a request."""
+        return self.reader.connect()
+
+    @contextmanager
+    def _speaking(self, lang: str) -> Iterator[Session]:
+        """A reading session within a request for a page in `lang`, so that templates and their addresses speak it."""
+        with self.app.request_context(dict(self.requests[lang])):
+            g.language = lang
+            yield db.session()
 
 
-class _Reading:
-    """A reading session within a request for a page in `lang`, so that templates and their addresses speak it."""
-
-    def __init__(self, app: Flask, lang: str):
-        self.context = app.test_request_context(f"/{lang}/", base_url=settings_of(app).public_base_url)
-        self.lang = lang
-
-    def __enter__(self) -> Any:
-        self.context.__enter__()
-        g.language = self.lang
-        return db.session()
-
-    def __exit__(self, *fault: object) -> None:
-        self.context.__exit__(*fault)  # type: ignore[arg-type]
+def _request_for(app: Flask, lang: str) -> dict[str, Any]:
+    """The environment of a request for a page in a language; made once, because it takes longer than rendering an idea."""
+    return EnvironBuilder(path=f"/{lang}/", base_url=settings_of(app).public_base_url).get_environ()
 
 
 def _parts(name: str) -> tuple[int, str, str]:

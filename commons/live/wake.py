@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import logging
-import os
 import socket
 import threading
 import time
@@ -120,7 +119,7 @@ class Ear:
         self.socket.bind(str(path))
         self.socket.setblocking(False)
         if settings.redis_url or not settings.on_sqlite:
-            threading.Thread(target=_listen_far, args=(settings, str(path)), name="ear", daemon=True).start()
+            threading.Thread(target=_listen_far, args=(settings, path), name="ear", daemon=True).start()
 
     def fileno(self) -> int:
         return self.socket.fileno()
@@ -166,18 +165,18 @@ def _sender(settings: Settings) -> Any:
     return lambda text: connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, text))
 
 
-def _listen_far(settings: Settings, path: str) -> None:
+def _listen_far(settings: Settings, path: Path) -> None:
     """Pass on what other hosts ring to this host's ear, for as long as that is there."""
     here = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     here.setblocking(False)
-    while os.path.exists(path):
+    while path.exists():
         try:
             for text in _far_messages(settings):
-                if text is None and not os.path.exists(path):
+                if text is None and not path.exists():
                     return
                 if text is not None:
                     with contextlib.suppress(OSError):
-                        here.sendto(text if isinstance(text, bytes) else text.encode(), path)
+                        here.sendto(text if isinstance(text, bytes) else text.encode(), str(path))
         except Exception as fault:  # noqa: BLE001 - until it is back the look once a second does
             log.warning("cannot hear other hosts: %s", fault)
         time.sleep(SECONDS_TO_TRY_AGAIN)

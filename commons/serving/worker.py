@@ -9,6 +9,7 @@ import contextlib
 import errno
 import selectors
 import socket
+import sys
 import time
 from collections import deque
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ from commons.live.line import hub_is_a_process_of
 from commons.serving.connection import READ_AT_ONCE, SECONDS_FOR_FIRST_BYTE, SECONDS_TO_SEND, Connection, PatientSocket
 
 ACCEPTS_AT_ONCE = 64
+SECONDS_BEFORE_ANOTHER_THREAD = 0.001  # Python's own 5 ms is long for the thread that tells the others what happened
 SECONDS_TO_LINGER = 2.0  # after the answer, so that it is not cut off by what the client still sends
 MOST_LINGERING = 512
 SECONDS_BETWEEN_SWEEPS = 0.5
@@ -47,6 +49,7 @@ class SafeThreadWorker(ThreadWorker):
 
     def init_process(self) -> None:
         hub_is_a_process_of(self.ppid)
+        sys.setswitchinterval(SECONDS_BEFORE_ANOTHER_THREAD)
         for listener in self.sockets:
             if listener.sock.family != socket.AF_UNIX:
                 # The kernel keeps a connection to itself until its first bytes have come.

@@ -31,7 +31,13 @@ class Stream:
     def open(cls, url: str, path: str, **headers: str) -> "Stream":
         host, port = url.removeprefix("http://").split(":")
         client = socket.create_connection((host, int(port)), timeout=SECONDS)
-        lines = [f"GET {path} HTTP/1.1", f"Host: {host}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()), "", ""]
+        lines = [
+            f"GET {path} HTTP/1.1",
+            f"Host: {host}",
+            *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+            "",
+            "",
+        ]
         client.sendall("\r\n".join(lines).encode())
         client.settimeout(None)
         return cls(client)

@@ -199,7 +199,8 @@ def test_where_no_socket_can_be_handed_over_the_same_frames_come(serve_room: Cal
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        _until(lambda: post(f"{url}/rooms") == {"room": 1})
+        _until(lambda: get(f"{url}/figures")["streams"] == 0, seconds=30)
+        assert post(f"{url}/rooms") == {"room": 1}
         bjorn = Stream.open(url, f"{room.live()}?after=0")
         bjorn.wait_for(lambda stream: bool(stream.head))
         with ThreadPoolExecutor(1) as pool:
