@@ -13,6 +13,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Wire the parts, each after what it stands on."""
     from commons import (
         accounts,
+        analysing,
         cli,
         db,
         errors,
@@ -48,5 +49,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     accounts.init_app(app)
     projects.init_app(app)
     cli.init_app(app)
+    analysing.init_app(app)
     if settings.development:
         styleguide.init_app(app)
