@@ -119,7 +119,7 @@ def open_round(
     if len(ideas) < LEAST_TARGETS or workshop.in_silence:
         raise TooFewIdeas()
     budget = suggested_budget(len(ideas)) if budget is None else budget
-    _check_numbers(budget, most_per_idea)
+    _check_settings(budget, most_per_idea, totals_shown)
     number = 1 + session.scalars(sa.select(sa.func.count()).where(VotingRound.workshop_id == workshop_id)).one()
     opened = VotingRound(
         organisation_id=workshop.organisation_id,
@@ -210,8 +210,10 @@ def latest_round_of(session: Session, workshop_id: int) -> VotingRound | None:
     )
 
 
-def _check_numbers(budget: int, most_per_idea: int) -> None:
-    problems = {}
+def _check_settings(budget: int, most_per_idea: int, totals_shown: str) -> None:
+    problems: dict[str, Any] = {}
+    if totals_shown not in list(TotalsShown):
+        problems["totals_shown"] = _l("Choose when the totals are seen.")
     if not 1 <= budget <= MOST_DOTS:
         problems["budget"] = lazy_ngettext("Give 1 to %(num)s dot.", "Give 1 to %(num)s dots.", MOST_DOTS)
     elif not 1 <= most_per_idea <= budget:

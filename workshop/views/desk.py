@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from commons.db import db
-from commons.errors import wants_json
+from commons.errors import Refusal, answer, wants_json
 from commons.exports import csv_download
 from commons.forms import ask
 from commons.languages import current_language
@@ -32,6 +32,9 @@ blueprint = Blueprint("workshop_desk", __name__, url_prefix="/<lang:lang>/desk/w
 ANCHORS = ("next", "needs", "ideas", "switches", "links")
 
 
+STRANGERS = (400, 403, 404)  # for whom there is no desk to go back to
+
+
 class Found(NamedTuple):
     """A workshop and what the signed-in person may do with it."""
 
@@ -46,7 +49,7 @@ def show(public_id: str) -> Response:
     found = find(public_id)
     screen = screens.screen(db.session, found.workshop)
     context = around(found.workshop, screen) | page_of(db.session, found.workshop, found.standing, screen)
-    page = render_template("workshop/desk/show.html", section="workshops", **context)
+    page = render_template("workshop/desk/show.html", section="workshops", heads=("p", "p"), **context)
     return Response(page, headers={"Cache-Control": "no-store"})
 
 
@@ -200,6 +203,19 @@ def _lead(public_id: str, verb: Callable[..., Any], *, said: str | None = None, 
         return jsonify(seq=log.current(db.session, workshop_id), said=said or "")
     if said:
         flash(said, "good")
+    return _back(public_id)
+
+
+@blueprint.errorhandler(Refusal)
+def _refused(refusal: Refusal) -> Response:
+    """A button that was refused, without scripts: back to the desk, which shows the truth, with the reason above it."""
+    if request.method != "POST" or wants_json() or refusal.status in STRANGERS:
+        return answer(refusal)
+    flash(" ".join([str(refusal.words), *map(str, refusal.extra.get("fields", {}).values())]), "mind")
+    return _back((request.view_args or {})["public_id"])
+
+
+def _back(public_id: str) -> Response:
     anchor = request.form.get("at")
     return redirect(url_for(".show", public_id=public_id, _anchor=anchor if anchor in ANCHORS else None), 303)  # type: ignore[return-value]
 

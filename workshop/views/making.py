@@ -95,8 +95,14 @@ def _form(standing: Standing, start: Start) -> WorkshopForm:
     for n, lane in enumerate(start.lanes, start=1):
         data |= {f"lane{n}": lane.title, f"ask{n}": lane.prompt}
     form = with_lanes(_lane_count(start)).sent(data=data)
-    form.venue.choices = [(NOBODY, _l("Not said")), *((str(venue.id), venue.name.in_(current_language()).text) for venue in standing.project.venues)]
-    form.audience.choices = [(NOBODY, _l("Everybody")), *((str(one.id), one.name.in_(current_language()).text) for one in standing.project.audiences)]
+    form.venue.choices = [
+        (NOBODY, _l("Not said")),
+        *((str(venue.id), venue.name.in_(current_language()).text) for venue in standing.project.venues),
+    ]
+    form.audience.choices = [
+        (NOBODY, _l("Everybody")),
+        *((str(one.id), one.name.in_(current_language()).text) for one in standing.project.audiences),
+    ]
     return form  # type: ignore[return-value]
 
 
@@ -128,6 +134,8 @@ def _read(standing: Standing, form: WorkshopForm, start: Start) -> dict[str, Any
         for n in range(1, _lane_count(start) + 1)
         if (title := clean_words(form[f"lane{n}"].data, MOST_LANE, f"lane{n}", least=0))
     ]
+    if not lanes:
+        raise Unusable({"lane1-fi": _l("A board has at least one column.")})
     return {
         "kind": WorkshopKind(start.kind).value,
         "title": clean_words(form.title.data, MOST_TITLE, "title"),

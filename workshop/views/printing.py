@@ -2,14 +2,14 @@
 
 import sqlalchemy as sa
 from flask import Blueprint, request
-from flask_babel import lazy_gettext as _l
 
 from commons.accounts.models import Organisation
 from commons.db import db
 from commons.errors import NotFound
-from commons.languages.speaking import in_every_language
 from commons.policy import staff
-from commons.printing import Sheet, door_sign as door_sign_of, poster as poster_of
+from commons.printing import PAPERS, Paper, Sheet
+from commons.printing import door_sign as door_sign_of
+from commons.printing import poster as poster_of
 from commons.projects.models import EntryLink
 from commons.qr import address_of
 from workshop.models import Workshop
@@ -17,9 +17,7 @@ from workshop.views.desk import find
 
 blueprint = Blueprint("workshop_printing", __name__, url_prefix="/<lang:lang>/desk/workshops")
 
-PAPERS = ("a4", "a3")
 MINUTES_OF_A_RESIDENT = 5
-WHAT_HAPPENS = _l("What you write is read and used in the project. We do not ask for your name.")
 
 
 @blueprint.get("/<public_id>/poster/<code>")
@@ -51,8 +49,6 @@ def _sheet(public_id: str, code: str) -> Sheet:
         minutes=MINUTES_OF_A_RESIDENT,
         kind="workshop",
         place=workshop.venue and workshop.venue.name,
-        what_happens=in_every_language(WHAT_HAPPENS),
-        delete_after_days=None,
         languages=tuple(project.languages),
     )
 
@@ -63,6 +59,5 @@ def _insist_it_opens(workshop: Workshop, code: str) -> None:
         raise NotFound()
 
 
-def _paper() -> str:
-    given = request.args.get("paper", "")
-    return given if given in PAPERS else PAPERS[0]
+def _paper() -> Paper:
+    return next((paper for paper in PAPERS if paper == request.args.get("paper")), PAPERS[0])

@@ -33,6 +33,7 @@ def show(token: str) -> Response:
     page = render_template(
         "workshop/wall/show.html",
         **around(workshop, screen, turn),
+        heads=("h1", "h2"),
         theme=_chosen("theme", ("dark", "light")),
         depth=_chosen("depth", DEPTHS, "12"),
         next_page=_next_page(token, (turn + 1) % screen.pages_without_script),
