@@ -12,6 +12,7 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from commons.errors import Refusal
+from commons.pacing import Moments
 from commons.settings import settings_of
 
 # One person's pace, generous for thumbs and short for scripts; and guesses from one network.
@@ -45,7 +46,7 @@ class TooOften(Refusal):
 def init_app(app: Flask) -> None:
     """Counters in memory, or in Redis where several hosts share them."""
     url = settings_of(app).redis_url
-    storage = storage_from_string(url, socket_timeout=0.25) if url else storage_from_string("memory://")
+    storage = storage_from_string(url, socket_timeout=0.25) if url else Moments()
     app.extensions["talkoot_limits"] = MovingWindowRateLimiter(storage)
     app.extensions["talkoot_paces"] = {name: parse(pace) for name, pace in PACE.items()}
 

@@ -11,6 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 
+DRIVER = "driver"
+
+
+def run_on(session: Session, connection: sa.Connection) -> None:
+    """Let this session's statements go straight to the driver under `connection`; finding it anew costs as much as running them."""
+    session.info[DRIVER] = (connection.dialect, connection.connection.dbapi_connection)
+
+
 class Statement:
     """A statement with named values, e.g. `Statement(lambda: sa.select(T.c.id).where(T.c.key == sa.bindparam("key")))`."""
 
@@ -31,9 +39,9 @@ class Statement:
         return self._run(session, values).rowcount
 
     def _run(self, session: Session, values: dict[str, Any]) -> Any:
-        connection = session.connection()
-        sql, arrange = self._for.get(connection.dialect.name) or self._compile(connection.dialect)
-        cursor = connection.connection.cursor()
+        dialect, driver = session.info.get(DRIVER) or _driver_of(session)
+        sql, arrange = self._for.get(dialect.name) or self._compile(dialect)
+        cursor = driver.cursor()
         cursor.execute(sql, arrange(values))
         return cursor
 
@@ -43,13 +51,20 @@ class Statement:
         fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
 
         def in_order(values: dict[str, Any]) -> dict[str, Any]:
-            every = {**fixed, **values}
-            return {name: processors[name](value) if name in processors else value for name, value in every.items()}
+            every = {**fixed, **values} if fixed else dict(values)
+            for name in processors.keys() & every.keys():
+                every[name] = processors[name](every[name])
+            return every
 
         if compiled.positional:
             names = list(compiled.positiontup)
-            made = (str(compiled), lambda values: [by[name] for by in (in_order(values),) for name in names])
+            made = (str(compiled), lambda values: [*map(in_order(values).__getitem__, names)])
         else:
             made = (str(compiled), in_order)
         self._for[dialect.name] = made
         return made
+
+
+def _driver_of(session: Session) -> tuple[sa.Dialect, Any]:
+    connection = session.connection()
+    return connection.dialect, connection.connection.dbapi_connection

@@ -50,6 +50,20 @@ def test_a_fault_in_one_verb_is_its_own(app: Flask) -> None:
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, int]
 
 
+def test_a_row_the_database_refuses_sinks_nobody_else(app: Flask) -> None:
+    """Mutant: `join_transaction_mode="rollback_only"`, with which a failed flush rolls back the whole batch."""
+    room_id = changes.make(log.open_room)
+
+    outcomes = _together(
+        app,
+        [lambda: changes.make(_add_room_twice, which=room_id)] * 10
+        + [lambda: changes.make(_record, room=room_id, room_id=room_id)] * 10,
+    )
+
+    kinds = [type(outcome) for outcome in outcomes]
+    assert (kinds, _numbers(room_id)) == ([sa.exc.IntegrityError] * 10 + [int] * 10, list(range(1, 11)))
+
+
 def test_a_reading_session_cannot_write(app: Flask) -> None:
     """Mutant: drop `PRAGMA query_only`, and a view may write beside the path."""
     if db.engine.dialect.name != "sqlite":
@@ -132,6 +146,11 @@ def _record(session: Session, *, room_id: int) -> int:
 def _record_then_refuse(session: Session, *, room_id: int) -> int:
     log.record(session, room_id, "test")
     raise NotFound()
+
+
+def _add_room_twice(session: Session, *, which: int) -> None:
+    session.add(Room(id=which, seq=0, oldest=1))
+    session.flush()
 
 
 def _break(session: Session) -> int:

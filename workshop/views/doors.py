@@ -1,6 +1,7 @@
 """What every door of a workshop needs: the workshop by its code, this browser's seat in it, and what was sent."""
 
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from workshop.models import Workshop
 from workshop.queries import Door
 from workshop.seats import Seat, new_secret
 
+SECONDS_DOOR_IS_KNOWN = 1.0  # a revoked link or a destroyed key acts within it
 SEAT_COOKIE = "talkoot_seat"
 SEAT_KEPT = 180 * 24 * 3600  # seconds
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -28,11 +30,25 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def find_door(code: str) -> Door:
     """What a code opens, however it was typed. Raises CodeUnknown; TooOften after many wrong codes from one network."""
-    found = queries.find_door(db.session(), as_typed(code))
+    found = _door_of(as_typed(code))
     if found is None:
         entry_links.find(code, opens="workshop")  # counts the wrong code and says what is wrong with it
         raise NotFound()
     scope.enter(db.session(), found.organisation_id)
+    return found
+
+
+def _door_of(code: str) -> Door | None:
+    """The door of a code, looked up once a second at most: five hundred phones knock on the same one."""
+    recent: dict[str, tuple[float, Door]] = current_app.extensions.setdefault("talkoot_doors", {})
+    until, door = recent.get(code, (0.0, None))
+    if door is not None and time.monotonic() < until:
+        return door
+    found = queries.find_door(db.session(), code)
+    if found is None:
+        recent.pop(code, None)
+    else:
+        recent[code] = (time.monotonic() + SECONDS_DOOR_IS_KNOWN, found)
     return found
 
 
@@ -92,9 +108,7 @@ def op_of(body: Mapping[str, Any]) -> str:
 
 def remember(response: Response, name: str, value: str) -> None:
     """Keep a choice of the reader for the next page; a program has no need of it."""
-    response.set_cookie(
-        name, value, max_age=SEAT_KEPT, secure=settings_of(current_app).secure, httponly=True, samesite="Lax", path="/"
-    )
+    response.set_cookie(name, value, max_age=SEAT_KEPT, secure=settings_of(current_app).secure, httponly=True, samesite="Lax", path="/")
 
 
 def answer(data: dict[str, Any], *, back_to: str, words: str | None = None, status: int = 200) -> Response:

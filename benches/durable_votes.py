@@ -1,0 +1,118 @@
+"""Votes that are on disk before their answer, through HTTP: against a POST that does nothing, and an ORM transaction for each.
+
+`python -m benches.durable_votes`; limits: at least 0.7 of the no-op, at least 8 times the ORM.
+"""
+
+import json
+import secrets
+import tempfile
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from benches._load import Measured, as_line, closed_loop, median, post
+from commons.db import db
+from commons.migrations import upgrade_to_newest
+from tests.making import MadeWorkshop, app_beside, make_workshop
+from tests.phones import Phone
+from tests.servers import Installation
+from workshop import gatherings
+from workshop.models import VotingRound
+
+CONNECTIONS = 32
+SECONDS = 4.0
+ROUNDS = 3
+TARGETS = 12
+
+
+class MeasuredInstallation(Installation):
+    """The program with the two routes of the bench."""
+
+    application = "benches._stack:create_app()"
+
+
+def main() -> None:
+    """Measure the three in turn, several times, and print the medians."""
+    with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
+        installation = MeasuredInstallation(Path(folder), TALKOOT_DEMO="0")
+        upgrade_to_newest(app_beside(installation))
+        installation.start()
+        try:
+            print(json.dumps(_measure(installation)), flush=True)
+        finally:
+            installation.stop()
+
+
+def _measure(installation: Installation) -> dict[str, object]:
+    with app_beside(installation).app_context():
+        room = make_workshop()
+        writer = room.seat()
+        for number in range(TARGETS):
+            room.write(writer, f"Idea {number}")
+        room.lead(gatherings.start_vote, budget=20, most_per_idea=20)
+        round_id = _round_id(room)
+    phones = [Phone(installation.url, room.code) for _ in range(CONNECTIONS)]
+    for phone in phones:
+        phone.join()
+        phone.close()
+    kinds = {"vote": _votes(phones), "nothing": _nothing(phones), "orm": _orm(phones, round_id)}
+    runs: dict[str, list[Measured]] = {name: [] for name in kinds}
+    for _round in range(ROUNDS):
+        for name, request_of in kinds.items():
+            runs[name].append(closed_loop(installation.url, request_of, connections=CONNECTIONS, seconds=SECONDS))
+    refused = {name: {status for run in found for status in run.statuses} - {200} for name, found in runs.items()}
+    assert not any(refused.values()), refused
+    rate = {name: median([run.rate for run in found]) for name, found in runs.items()}
+    return as_line(
+        bench="durable_votes",
+        connections=CONNECTIONS,
+        votes_per_s=rate["vote"],
+        p99_ms=median([run.ms(0.99) for run in runs["vote"]]),
+        nothing_per_s=rate["nothing"],
+        orm_per_s=rate["orm"],
+        ratio_to_nothing=rate["vote"] / rate["nothing"],
+        limit_to_nothing=0.7,
+        ratio_to_orm=rate["vote"] / rate["orm"],
+        limit_to_orm=8,
+    )
+
+
+def _votes(phones: list[Phone]):
+    def request_of(place: int, count: int) -> bytes:
+        phone = phones[place]
+        # One dot more or less on one idea at a time: always within the budget, always a change.
+        body = {"target": 1 + (count // 2) % TARGETS, "dots": 1 - count % 2, "op": secrets.token_urlsafe(12)}
+        return _request(phone, phone.home + "/dots", body)
+
+    return request_of
+
+
+def _nothing(phones: list[Phone]):
+    def request_of(place: int, count: int) -> bytes:
+        body = {"target": 1 + (count // 2) % TARGETS, "dots": 1 - count % 2, "op": secrets.token_urlsafe(12)}
+        return _request(phones[place], "/nothing", body)
+
+    return request_of
+
+
+def _orm(phones: list[Phone], round_id: int):
+    def request_of(place: int, count: int) -> bytes:
+        body = {"round": round_id, "voter": f"voter {place}", "target": 1 + count % TARGETS, "dots": 1}
+        return _request(phones[place], "/orm-dots", body)
+
+    return request_of
+
+
+def _request(phone: Phone, path: str, body: dict[str, object]) -> bytes:
+    cookie = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
+    host = phone.url.removeprefix("http://")
+    return post(path, host, {"Cookie": cookie, "X-CSRFToken": phone.token}, json.dumps(body).encode())
+
+
+def _round_id(room: MadeWorkshop) -> int:
+    found = sa.select(VotingRound.id).where(VotingRound.workshop_id == room.id)
+    return db.session.scalars(found, execution_options={"unscoped": "the bench's own"}).one()
+
+
+if __name__ == "__main__":
+    main()
