@@ -167,6 +167,9 @@ class TestColours:
         pairs += [("spruce", "note-moss"), ("cloudberry", "note-berry"), ("heather", "note-heather"), ("lingon", "note-lingon")]
         pairs += [("lake", ground) for ground in GROUNDS] + [("on-primary", "lake"), ("on-primary", "lake-deep"), ("on-primary", "lingon")]
 
+        colours["white"] = "#ffffff"
+        pairs += [("white", "stop"), ("white", "stop-deep")]
+
         faint = [(voice, ground) for voice, ground in pairs if contrast(colours[voice], colours[ground]) < LEAST_FOR_TEXT]
 
         assert faint == []
