@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext as _ln
+from flask_babel import lazy_ngettext
 from sqlalchemy.orm import Session
 
 from commons import limits, scope
@@ -123,7 +123,7 @@ def _insist_it_is_here(session: Session, model: Any, which: int | None, project_
 
 
 def _look_alikes(signs: list[str]) -> Any:
-    return _ln(
+    return lazy_ngettext(
         "No code has the character %(signs)s. Codes leave out 0, O, 1 and I, because they look alike: look at the code once more.",
         "No code has the characters %(signs)s. Codes leave out 0, O, 1 and I, because they look alike: look at the code once more.",
         len(signs),
