@@ -35,6 +35,7 @@ ROUNDS = 15
 BURST = 20
 SECONDS_OF_COMPANY = 3.0
 EVENTS_A_SECOND = 4
+SECONDS_BEFORE_A_NEW_CONNECTION = 2.0
 TEXT = "Saisiko odotustilaan nurkkauksen, jossa lapset voivat leikkiä, kun vanhempi hoitaa asiaa? " * 2
 
 WEB_SOCKET = (
@@ -119,6 +120,21 @@ def _keep_happening(ours: "_Ours", crowd: Crowd) -> None:
         time.sleep(1 / EVENTS_A_SECOND)
 
 
+class _Poster:
+    """Posts on one connection, and opens another when the server has tired of it meanwhile."""
+
+    def __init__(self, port: int):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+        self.last = 0.0
+
+    def post(self, path: str, data: dict[str, str]) -> None:
+        if time.monotonic() - self.last > SECONDS_BEFORE_A_NEW_CONNECTION:
+            self.connection.close()
+        self.connection.request("POST", path, json.dumps(data), {"Content-Type": "application/json"})
+        self.connection.getresponse().read()
+        self.last = time.monotonic()
+
+
 class _Bare:
     """The limit."""
 
@@ -139,16 +155,14 @@ class _Ours:
 
     def __init__(self, room: SmallRoom):
         self.room, self.port = room, room.port
-        self.connection = http.client.HTTPConnection("127.0.0.1", room.port)
+        self.poster = _Poster(room.port)
         self.hub = connect(run_folder(room.data_dir))
 
     def greeting(self) -> tuple[bytes, str, str]:
         return f"GET {self.room.live()}?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), "retry: ", "event: said\n"
 
     def happen(self) -> None:
-        body = json.dumps({"text": TEXT})
-        self.connection.request("POST", f"/rooms/{self.room.number}/said", body, {"Content-Type": "application/json"})
-        self.connection.getresponse().read()
+        self.poster.post(f"/rooms/{self.room.number}/said", {"text": TEXT})
 
     def frame(self) -> bytes:
         data = json.dumps({"lang": "fi", "role": "participants", "text": TEXT}, ensure_ascii=False)
@@ -171,7 +185,6 @@ class _Ours:
     def answer_times(self, during: Callable[[], None]) -> list[float]:
         """How many milliseconds other requests take while something is done."""
         found: list[float] = []
-        self.connection.close()  # the server has tired of it; the next request opens another
         doing = threading.Thread(target=during)
         doing.start()
         other = http.client.HTTPConnection("127.0.0.1", self.port)
@@ -191,15 +204,13 @@ class _SocketIO:
     def __init__(self, port: int):
         self.port = port
         _wait_for(port)
-        self.connection = http.client.HTTPConnection("127.0.0.1", port)
+        self.poster = _Poster(port)
 
     def greeting(self) -> tuple[bytes, str, str, bytes]:
         return WEB_SOCKET.format(port=self.port).encode(), '"sid"', '42["said"', JOIN_NAMESPACE
 
     def happen(self) -> None:
-        body = json.dumps({"lang": "fi", "role": "participants", "text": TEXT})
-        self.connection.request("POST", "/said", body, {"Content-Type": "application/json"})
-        self.connection.getresponse().read()
+        self.poster.post("/said", {"lang": "fi", "role": "participants", "text": TEXT})
 
 
 @contextmanager

@@ -35,17 +35,13 @@ def ring(app: Flask, rooms: int | Iterable[int]) -> None:
 
 def bell_of(app: Flask) -> "Bell":
     """The bell of this process."""
-    bell = app.extensions.get("talkoot_bell")
-    if bell is None:
-        bell = app.extensions.setdefault("talkoot_bell", Bell(app))
-    return bell
+    return app.extensions.get("talkoot_bell") or app.extensions.setdefault("talkoot_bell", Bell(settings_of(app)))
 
 
 class Bell:
     """Rings on this host at once, and beyond it a moment later."""
 
-    def __init__(self, app: Flask):
-        settings = settings_of(app)
+    def __init__(self, settings: Settings):
         self.path = str(ring_path(settings.data_dir))
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.setblocking(False)
@@ -113,13 +109,13 @@ class Ear:
     """Hears the rings of this host and, where there are others, of those."""
 
     def __init__(self, settings: Settings):
-        path = ring_path(settings.data_dir)
-        path.unlink(missing_ok=True)
+        self.path = ring_path(settings.data_dir)
+        self.path.unlink(missing_ok=True)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.socket.bind(str(path))
+        self.socket.bind(str(self.path))
         self.socket.setblocking(False)
         if settings.redis_url or not settings.on_sqlite:
-            threading.Thread(target=_listen_far, args=(settings, path), name="ear", daemon=True).start()
+            threading.Thread(target=_listen_far, args=(settings, self.path), name="ear", daemon=True).start()
 
     def fileno(self) -> int:
         return self.socket.fileno()
@@ -137,6 +133,7 @@ class Ear:
         return rooms, ended
 
     def close(self) -> None:
+        self.path.unlink(missing_ok=True)  # by which the thread that listens beyond this host knows
         self.socket.close()
 
 
