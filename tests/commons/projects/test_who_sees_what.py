@@ -114,7 +114,7 @@ def test_the_list_of_projects_asks_the_database_as_often_for_one_as_for_three(ci
     with counted(db.engine) as queries:
         listed = list_projects(db.session, city.users["viewer"])
 
-    assert (len(listed), queries.number) == (2 + count, 2)  # BEGIN is one of them
+    assert (len(listed), queries.number) == (2 + count, 1)
 
 
 def insist_on_404(rule: Rule, *answers: tuple[int, Any]) -> None:
