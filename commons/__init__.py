@@ -18,6 +18,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         db,
         errors,
         health,
+        heavy,
         languages,
         limits,
         mail,
@@ -36,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     scope.watch()
     db.init_app(app)
     migrations.init_app(app)
+    heavy.init_app(app)
     security.init_app(app)
     policy.init_app(app)
     languages.init_app(app)
