@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext as _ln
 from sqlalchemy.orm import Session
 
 from commons.accounts.roles import Role
@@ -12,11 +13,18 @@ from surveys.models import Survey
 
 
 class SurveyClosed(Refusal):
-    """Answers are no longer taken, or not yet."""
+    """Answers are no longer taken; `kept` is how many this respondent had given."""
 
     code = "survey_closed"
     title = _l("This survey is closed")
-    words = _l("Answers are no longer taken. What you had answered before it closed is kept and counted.")
+    words = _l("Answers are no longer taken. Thank you for wanting to answer.")
+
+    def __init__(self, kept: int = 0):
+        super().__init__(_ln(
+            "Answers are no longer taken. The answer you had given before that is kept and counted.",
+            "Answers are no longer taken. The %(num)s answers you had given before that are kept and counted.",
+            kept,
+        ) if kept else None, kept=kept)  # fmt: skip
 
 
 class SurveyNotOpen(Refusal):
@@ -32,7 +40,14 @@ class LinkEnded(Refusal):
 
     code = "link_ended"
     title = _l("This link is no longer in use")
-    words = _l("The organiser has taken this link out of use. What you had answered before that is kept and counted.")
+    words = _l("The organiser has taken this link out of use.")
+
+    def __init__(self, kept: int = 0):
+        super().__init__(_ln(
+            "The organiser has taken this link out of use. The answer you had given before that is kept and counted.",
+            "The organiser has taken this link out of use. The %(num)s answers you had given before that are kept and counted.",
+            kept,
+        ) if kept else None, kept=kept)  # fmt: skip
 
 
 def find_survey(project_id: str, survey_id: str, *, at_least: str) -> tuple[Survey, Standing]:

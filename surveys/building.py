@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from commons.errors import NotFound, Refusal, Unusable
 from commons.languages import LANGUAGES, Words
+from commons.media import find_picture
 from commons.projects.access import insist
 from commons.projects.models import Project
 from commons.text import TextRefused, clean_text
@@ -203,12 +204,11 @@ def add_picture(
     survey_id: int,
     question: str,
     picture: str,
-    width: int,
-    height: int,
     label: Mapping[str, str] | None = None,
     alt: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """One more picture to choose or rate; `picture` is the sha256 of its bytes, so an answer points to exactly what was shown."""
+    """One more picture to choose or rate, by the picture's public id; its hash goes into the definition, so an answer points to exactly what was shown."""
+    pixels = find_picture(session, picture)
     with _draft(session, by, survey_id) as (_survey, definition):
         found = _question(definition, question)
         if "options" not in found:
@@ -220,9 +220,10 @@ def add_picture(
         found["options"].append(
             {
                 "uid": letter,
-                "picture": picture,
-                "width": width,
-                "height": height,
+                "picture": pixels.sha256,
+                "width": pixels.width,
+                "height": pixels.height,
+                "widths": sorted(int(width) for width in pixels.variants),
                 "label": dict(_clean_words(label or {}, "label", MOST_LABEL)),
                 "alt": dict(_clean_words(alt or {}, "alt", MOST_ALT)),
             }

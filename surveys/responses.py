@@ -41,7 +41,7 @@ class NothingAnswered(Unusable):
 @once("survey.start")
 def start(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, simulated: bool = False) -> dict[str, Any]:
     """Somebody begins: the first trace of them."""
-    link, survey = _open_door(session, link_id)
+    link, survey = _open_door(session, link_id, actor)
     response, _definition = _response_of(session, survey, link, actor, seed, language, simulated)
     return {"seq": response.seq, "status": response.status.value}
 
@@ -51,7 +51,7 @@ def save_answer(
     session: Session, *, actor: bytes, link_id: int, seed: int, language: str, question: Any, value: Any = None, dont_know: bool = False
 ) -> dict[str, Any]:
     """One question answered, or said not to know; sent again with another value it is changed."""
-    link, survey = _open_door(session, link_id)
+    link, survey = _open_door(session, link_id, actor)
     response, definition = _response_of(session, survey, link, actor, seed, language)
     asked = _asked(definition, question)
     if dont_know and not asked.get("dont_know"):
@@ -68,7 +68,7 @@ def save_answer(
 @once("survey.pass")
 def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, screen: int) -> dict[str, Any]:
     """A screen was seen and left without an answer."""
-    link, survey = _open_door(session, link_id)
+    link, survey = _open_door(session, link_id, actor)
     response, definition = _response_of(session, survey, link, actor, seed, language)
     shown = next((one for one in definitions.screens(definition) if one.number == screen), None)
     if shown is None:
@@ -85,7 +85,7 @@ def finish(
     session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt: str, receipt_hash: bytes
 ) -> dict[str, Any]:
     """All is sent; the receipt lets its holder see the answers and withdraw them."""
-    link, survey = _open_door(session, link_id)
+    link, survey = _open_door(session, link_id, actor)
     response, _definition = _response_of(session, survey, link, actor, seed, language)
     if session.scalar(sa.select(Answer.question).where(Answer.response_id == response.id).limit(1)) is None:
         raise NothingAnswered()
@@ -109,7 +109,7 @@ def withdraw(session: Session, *, actor: bytes, response_id: int) -> dict[str, A
     return {"status": response.status.value}
 
 
-def _open_door(session: Session, link_id: int) -> tuple[EntryLink, Survey]:
+def _open_door(session: Session, link_id: int, actor: bytes) -> tuple[EntryLink, Survey]:
     """The link and its survey, held so that closing waits for us or we for it; refused when either has ended."""
     link = session.scalar(sa.select(EntryLink).where(EntryLink.id == link_id))
     survey = link and session.scalar(sa.select(Survey).where(Survey.id == link.survey_id).with_for_update(read=True))
@@ -118,10 +118,20 @@ def _open_door(session: Session, link_id: int) -> tuple[EntryLink, Survey]:
     if survey.state is SurveyState.DRAFT:
         raise SurveyNotOpen()
     if survey.state is SurveyState.CLOSED:
-        raise SurveyClosed()
+        raise SurveyClosed(kept=answers_kept(session, survey.id, actor))
     if link.revoked_at is not None:
-        raise LinkEnded()
+        raise LinkEnded(kept=answers_kept(session, survey.id, actor))
     return link, survey
+
+
+def answers_kept(session: Session, survey_id: int, actor: bytes) -> int:
+    """How many answers this respondent has given so far."""
+    return session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Answer)
+        .join(Response, Response.id == Answer.response_id)
+        .where(Response.survey_id == survey_id, Response.secret_hash == actor)
+    ) or 0
 
 
 def _response_of(

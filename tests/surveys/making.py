@@ -11,6 +11,7 @@ from commons import changes
 from commons.accounts.models import Organisation
 from commons.db import db, now
 from commons.languages import Words
+from commons.media.models import Picture
 from commons.projects.models import Audience, AudienceKind, Partner, Project
 from surveys import building, links, publishing
 from surveys.marks import new_secret, seed_of, tag_of
@@ -94,8 +95,19 @@ def add_question(made: Made, kind: str, text: Words, **changed: Any) -> str:
     made.change(building.edit_question, question=question, text=text, **changed)
     if kind != "information":
         for letter, (label, alt) in LOBBIES.items():
-            made.change(building.add_picture, question=question, picture=SHA[letter], width=1600, height=1200, label=label, alt=alt)
+            picture = made.make(_make_picture, organisation_id=made.organisation_id, sha256=SHA[letter])
+            made.change(building.add_picture, question=question, picture=picture, label=label, alt=alt)
     return question
+
+
+def _make_picture(session: Session, *, organisation_id: int, sha256: str) -> str:
+    """A picture's row without pixels: what a survey knows of it."""
+    picture = session.scalar(sa.select(Picture).where(Picture.sha256 == sha256))
+    if picture is None:
+        picture = Picture(organisation_id=organisation_id, sha256=sha256, width=1600, height=1200, variants={"320": 9_000, "640": 30_000, "1280": 90_000})
+        session.add(picture)
+        session.flush()
+    return picture.public_id
 
 
 def _make_project(session: Session) -> tuple[int, int, str, int, int, int]:

@@ -1,0 +1,374 @@
+"""A survey as tables: one row a respondent, one row an answer, what was shown where, and the codebook that explains them.
+
+Rows are ordered by the random id of the response and times are whole hours, so that no file tells who answered when.
+"""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from commons.exports import Column, File, Table
+from commons.languages import LANGUAGES, Words
+from commons.media import storage_of
+from commons.projects.models import Audience, Channel, Partner, Project
+from surveys import definition as definitions
+from surveys.definition import Definition, Question
+from surveys.kinds import KINDS
+from surveys.kinds.contract import DONT_KNOW, NOT_ANSWERED, NOT_REACHED, NOT_SHOWN, REMOVED
+from surveys.models import Answer, AnswerState, Presentation, Response, ResponseStatus, Survey, SurveyVersion, Variable
+
+Row = tuple[Any, ...]
+
+AT_ONCE = 500  # responses read together
+
+MISSING = {
+    DONT_KNOW: _l("Don't know"),
+    NOT_ANSWERED: _l("Shown, not answered"),
+    NOT_SHOWN: _l("Not asked of this audience or in this version"),
+    NOT_REACHED: _l("Not reached: left before"),
+    REMOVED: _l("Removed for confidentiality"),
+}
+CHANNELS = {
+    Channel.OWN_DEVICE.value: _l("Own device"),
+    Channel.KIOSK.value: _l("Kiosk"),
+    Channel.SCRIBE.value: _l("Scribe"),
+    Channel.PAPER.value: _l("Paper"),
+    Channel.PHONE_INTERVIEW.value: _l("Phone interview"),
+}
+STATUSES = {
+    ResponseStatus.PARTIAL.value: _l("Begun, not finished"),
+    ResponseStatus.COMPLETE.value: _l("Finished"),
+}
+IN_LANGUAGES = {"fi": _l("in Finnish"), "sv": _l("in Swedish"), "en": _l("in English")}
+
+RESPONSE_ID = Column("response_id", "code", _l("A random id of the response; it is in no other instrument"))
+SURVEY_VERSION = Column("survey_version", "integer", _l("The version of the survey that was answered; survey.json has each"))
+VARIABLE = Column("variable", "code", _l("The variable's name, as in responses.csv and variables.csv"))
+STIMULUS = Column("stimulus_id", "code", _l("The sha256 of the picture's bytes, as in stimuli.csv"))
+PARTNER = Column("partner", "code", _l("The partner the entry link speaks for; empty for residents"))
+SOURCE = Column("source", "text", _l("Where the entry link was seen, as the organiser named it"))
+
+LONG = (
+    RESPONSE_ID,
+    SURVEY_VERSION,
+    VARIABLE,
+    Column("question_type", "code", _l("The kind of question")),
+    Column("part", "code", _l("The part of the question, for instance the code of the rated picture")),
+    Column("value_code", "code", _l("The chosen code, or a code for why there is none"), missing={DONT_KNOW: MISSING[DONT_KNOW]}),
+    Column("value_num", "number", _l("The given number")),
+    Column("value_text", "text", _l("The written text")),
+    STIMULUS,
+    Column("answered_at", "moment", _l("The hour in which it was answered, in UTC")),
+)
+PRESENTATIONS = (
+    RESPONSE_ID,
+    Column("question", "code", _l("The question's uid in survey.json")),
+    Column("variable", "code", _l("The name of the question in data files")),
+    Column("task_no", "integer", _l("The task within the question, from 1")),
+    Column("position", "integer", _l("The place on the page, from 1 at the top")),
+    Column("option", "code", _l("The picture's code in the question")),
+    STIMULUS,
+    Column("shown_at", "moment", _l("The hour in which it was shown, in UTC")),
+    Column("outcome", "code", _l("What became of the question: answered, dont_know or skipped")),
+)
+PAIRS = (
+    RESPONSE_ID, VARIABLE, Column("task_no", "integer", _l("The task within the question, from 1")),
+    Column("left", "code", _l("The picture on the left or above")), Column("right", "code", _l("The picture on the right or below")),
+    Column("winner", "code", _l("left, right, tie or skip")), Column("skip_reason", "code", _l("Why it was passed by")),
+)  # fmt: skip
+PINS = (
+    RESPONSE_ID, VARIABLE, Column("pin_no", "integer", _l("The pin's number within the question, from 1")),
+    Column("x", "number", _l("Across, 0 to 1 of the picture's width, from its left edge")),
+    Column("y", "number", _l("Down, 0 to 1 of the picture's height, from its top edge")),
+    STIMULUS, Column("category", "code", _l("The pin's category")), Column("comment", "text", _l("What was written about it")),
+    Column("method", "code", _l("How it was placed: touch, mouse, keyboard, grid or list")),
+)  # fmt: skip
+VARIABLES = (
+    Column("variable", "code", _l("The column's name in responses.csv")),
+    Column("question", "code", _l("The question's uid in survey.json")),
+    Column("question_type", "code", _l("The kind of question")),
+    Column("part", "code", _l("The part of the question, for instance the code of the rated picture")),
+    Column("type", "code", _l("choice: a code; integer: a whole number")),
+    *(Column(f"label_{lang}", "text", _l("What was asked, %(language)s", language=said)) for lang, said in IN_LANGUAGES.items()),
+    Column("missing", "code", _l("The codes that mean there is no value, with spaces between")),
+    Column("frozen", "boolean", _l("Whether the name is fixed, since somebody has answered: 1 or 0")),
+)
+VALUE_LABELS = (
+    Column("variable", "code", _l("The column's name in responses.csv")),
+    Column("value", "code", _l("A code or number that can stand in the column")),
+    Column("is_missing", "boolean", _l("Whether it means that there is no value: 1 or 0")),
+    *(Column(f"label_{lang}", "text", _l("What it means, %(language)s", language=said)) for lang, said in IN_LANGUAGES.items()),
+)
+STIMULI = (
+    STIMULUS,
+    Column("question", "code", _l("The question's uid in survey.json")),
+    Column("variable", "code", _l("The name of the question in data files")),
+    Column("option", "code", _l("The picture's code in the question")),
+    SURVEY_VERSION,
+    *(Column(f"label_{lang}", "text", _l("The picture's name, %(language)s", language=said)) for lang, said in IN_LANGUAGES.items()),
+    *(Column(f"alt_{lang}", "text", _l("The alternative text, %(language)s", language=said)) for lang, said in IN_LANGUAGES.items()),
+    Column("width", "integer", _l("The picture's width in pixels")),
+    Column("height", "integer", _l("The picture's height in pixels")),
+    Column("file", "text", _l("Where its bytes are in the package")),
+)
+
+
+def tables(session: Session, project: Project, *, simulated: bool = False) -> list[Table | File]:
+    """Every survey of the project that has been opened, each in a folder of its own."""
+    found = session.scalars(sa.select(Survey).where(Survey.project_id == project.id).order_by(Survey.id)).all()
+    return [one for survey in found for one in of_survey(session, survey, simulated=simulated)]
+
+
+def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> list[Table | File]:
+    """The files of one survey; nothing for a survey that was never opened."""
+    book = _Book(session, survey, simulated)
+    if not book.versions:
+        return []
+    folder = survey.slug
+    told = [
+        Table("responses", book.wide_columns(), book.wide, _l("One row for each response"), folder, key=("response_id",)),
+        Table("answers_long", LONG, book.long, _l("One row for each answer or part of an answer"), folder),
+        Table("presentations", PRESENTATIONS, book.presentations, _l("Where each picture stood for each respondent"), folder),
+        Table("pairs", PAIRS, lambda: [], _l("Comparisons of two pictures; this survey has none"), folder),
+        Table("pins", PINS, lambda: [], _l("Pins on pictures; this survey has none"), folder),
+        Table("variables", VARIABLES, book.variable_rows, _l("The codebook: what each column of responses.csv means"), folder, key=("variable",)),
+        Table("value_labels", VALUE_LABELS, book.value_rows, _l("The codebook: what each code means"), folder, key=("variable", "value")),
+        Table("stimuli", STIMULI, book.stimuli, _l("The pictures that were shown"), folder),
+        File("survey.json", book.as_json(), _l("The survey as data, each version as it was asked (visual-survey/1)"), folder, "application/json"),
+    ]
+    return [*told, *book.picture_files(f"{folder}/stimuli")]
+
+
+def wide_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table:
+    """responses.csv alone."""
+    return next(one for one in of_survey(session, survey, simulated=simulated) if isinstance(one, Table) and one.name == "responses")
+
+
+def long_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table:
+    """answers_long.csv alone."""
+    return next(one for one in of_survey(session, survey, simulated=simulated) if isinstance(one, Table) and one.name == "answers_long")
+
+
+class _Book:
+    """Everything needed to write one survey's rows."""
+
+    def __init__(self, session: Session, survey: Survey, simulated: bool):
+        self.session, self.survey, self.simulated = session, survey, simulated
+        found = session.scalars(
+            sa.select(SurveyVersion).where(SurveyVersion.survey_id == survey.id, SurveyVersion.number.is_not(None)).order_by(SurveyVersion.number)
+        )
+        self.versions = {version.id: version for version in found}
+        self.definitions: dict[int, Definition] = {id_: json.loads(version.definition) for id_, version in self.versions.items()}
+        self.questions: dict[str, Question] = {
+            question["uid"]: question for definition in self.definitions.values() for question in definitions.asked(definition)
+        }
+        self.variables = session.scalars(
+            sa.select(Variable).where(Variable.survey_id == survey.id).order_by(Variable.ordinal, Variable.id)
+        ).all()
+        self.of_part = {(variable.question, variable.part): variable for variable in self.variables}
+        self.asked_of: dict[tuple[int, str | None], dict[str, int]] = {}
+
+    def wide_columns(self) -> list[Column]:
+        """What is known of the response, then a column for each variable."""
+        project_id = self.survey.project_id
+        audiences = self.session.execute(sa.select(Audience.key, Audience.name).where(Audience.project_id == project_id)).all()
+        partners = self.session.execute(sa.select(Partner.key, Partner.name).where(Partner.project_id == project_id)).all()
+        return [
+            RESPONSE_ID,
+            SURVEY_VERSION,
+            Column("status", "code", _l("How far the respondent got"), labels=STATUSES),
+            Column("audience", "code", _l("Whose voice it is, as the entry link fixed it"), labels={key: name for key, name in audiences}),
+            Column("partner", "code", PARTNER.describe, labels={key: name for key, name in partners}),
+            SOURCE,
+            Column("channel", "code", _l("How the answers came"), labels=CHANNELS),
+            Column("language", "code", _l("The language of the page: fi, sv or en")),
+            Column("started_at", "moment", _l("The hour in which it was begun, in UTC")),
+            Column("submitted_at", "moment", _l("The hour in which it was finished, in UTC; empty when it was not")),
+            Column("duration_s", "integer", _l("Seconds from beginning to finishing; empty when it was not finished")),
+            Column("simulated", "boolean", _l("Whether it was made by a rehearsal or the demo: 1 or 0")),
+            *(self._column(variable) for variable in self.variables),
+        ]
+
+    def wide(self) -> Iterator[Row]:
+        """A row a response."""
+        for response, audience, partner, answers in self._responses():
+            reached, where = response.reached, self._asked_of(response.version_id, audience)
+            cells: dict[int, Any] = {}
+            for variable in self.variables:
+                screen, answer = where.get(variable.question), answers.get(variable.question)
+                if answer is not None:
+                    cells[variable.id] = self._cell(variable, answer)
+                elif screen is None:
+                    cells[variable.id] = NOT_SHOWN
+                elif screen <= reached or response.status is ResponseStatus.COMPLETE:
+                    cells[variable.id] = NOT_ANSWERED
+                else:
+                    cells[variable.id] = NOT_REACHED
+            duration = response.submitted_at and int((response.submitted_at - response.started_at).total_seconds())
+            yield (
+                response.public_id, self.versions[response.version_id].number, response.status.value, audience, partner, response.source,
+                response.channel.value, response.language, _hour(response.started_at), _hour(response.submitted_at), duration,
+                response.simulated, *(_typed(variable, cells[variable.id]) for variable in self.variables),
+            )  # fmt: skip
+
+    def long(self) -> Iterator[Row]:
+        """A row a part of an answer."""
+        for response, _audience, _partner, answers in self._responses():
+            number = self.versions[response.version_id].number
+            for uid, answer in answers.items():
+                question = self._question(response, uid)
+                if question is None:
+                    continue
+                kind = KINDS[question["kind"]]
+                if answer.state is AnswerState.DONT_KNOW:
+                    yield (response.public_id, number, question["var"], kind.key, None, DONT_KNOW, None, None, None, _hour(answer.last_at))
+                    continue
+                for cell in kind.long(answer.value, question):
+                    variable = self.of_part.get((uid, cell.part))
+                    yield (
+                        response.public_id, number, variable.name if variable else question["var"], kind.key, cell.part or None,
+                        cell.code or None, cell.number, cell.text or None, cell.stimulus or None, _hour(answer.last_at),
+                    )  # fmt: skip
+
+    def presentations(self) -> Iterator[Row]:
+        """A row a picture that was shown."""
+        for some in _chunks(self._ids()):
+            outcomes = {
+                (answer.response_id, answer.question): answer.state.value
+                for answer in self.session.scalars(sa.select(Answer).where(Answer.response_id.in_(some)))
+            }
+            rows = self.session.execute(
+                sa.select(Presentation, Response.public_id)
+                .join(Response, Response.id == Presentation.response_id)
+                .where(Presentation.response_id.in_(some))
+                .order_by(Response.public_id, Presentation.question, Presentation.task, Presentation.position)
+            )
+            for shown, public_id in rows:
+                question = self.questions.get(shown.question)
+                yield (
+                    public_id, shown.question, question["var"] if question else None, shown.task, shown.position, shown.option, shown.picture,
+                    _hour(shown.shown_at), outcomes.get((shown.response_id, shown.question), "skipped"),
+                )  # fmt: skip
+
+    def variable_rows(self) -> Iterator[Row]:
+        """A row a column."""
+        for variable in self.variables:
+            labels = (variable.label.get(lang) for lang in LANGUAGES)
+            kind = self.questions[variable.question]["kind"] if variable.question in self.questions else None
+            yield (variable.name, variable.question, kind, variable.part or None, variable.type, *labels, " ".join(variable.missing), variable.frozen)
+
+    def value_rows(self) -> Iterator[Row]:
+        """A row a code."""
+        from commons.exports.dialects import in_three
+
+        missing = {code: in_three(words) for code, words in MISSING.items()}
+        for variable in self.variables:
+            for code in variable.codes:
+                yield (variable.name, code["value"], False, *(code["label"].get(lang) for lang in LANGUAGES))
+            for code in variable.missing:
+                yield (variable.name, code, True, *(missing[code].get(lang) for lang in LANGUAGES))
+
+    def stimuli(self) -> Iterator[Row]:
+        """A row a picture of a question of a version."""
+        for id_, definition in self.definitions.items():
+            for question, option in definitions.pictures(definition):
+                labels, alts = Words(option["label"]), Words(option["alt"])
+                yield (
+                    option["picture"], question["uid"], question.get("var"), option["uid"], self.versions[id_].number,
+                    *(labels.get(lang) for lang in LANGUAGES), *(alts.get(lang) for lang in LANGUAGES),
+                    option["width"], option["height"], f"stimuli/{option['picture']}.webp",
+                )  # fmt: skip
+
+    def as_json(self) -> bytes:
+        """Every version as it was asked."""
+        versions = [
+            {
+                "number": version.number,
+                "sha256": version.sha256,
+                "frozen_at": version.frozen_at and version.frozen_at.isoformat().replace("+00:00", "Z"),
+                "definition": self.definitions[id_],
+            }
+            for id_, version in self.versions.items()
+        ]
+        told = {"format": definitions.FORMAT, "survey": self.survey.public_id, "state": self.survey.state.value, "versions": versions}
+        return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+    def picture_files(self, folder: str) -> list[File]:
+        """The exact bytes that were shown, in the widest size there is; their sha256 is the stimulus id."""
+        widest = {
+            option["picture"]: max(option.get("widths") or [option["width"]])
+            for definition in self.definitions.values()
+            for _question, option in definitions.pictures(definition)
+        }
+        storage = storage_of(current_app)  # type: ignore[arg-type]
+        return [
+            File(f"{sha256}.webp", lambda sha256=sha256, width=width: [storage.read(sha256, width) or b""], _l("A picture that was shown"), folder, "image/webp")  # type: ignore[misc]
+            for sha256, width in widest.items()
+            if storage.path(sha256, width).is_file()
+        ]
+
+    def _column(self, variable: Variable) -> Column:
+        kind = "integer" if variable.type == "integer" else "code"
+        labels = {code["value"]: Words(code["label"]) for code in variable.codes}
+        return Column(variable.name, kind, variable.label, labels=labels, missing={code: MISSING[code] for code in variable.missing})  # type: ignore[arg-type]
+
+    def _cell(self, variable: Variable, answer: Answer) -> Any:
+        if answer.state is AnswerState.DONT_KNOW:
+            return DONT_KNOW
+        question = self.questions[variable.question]
+        return KINDS[question["kind"]].wide(answer.value, question).get(variable.part, NOT_ANSWERED)
+
+    def _question(self, response: Response, uid: str) -> Question | None:
+        return definitions.find_question(self.definitions[response.version_id], uid)
+
+    def _asked_of(self, version_id: int, audience: str | None) -> dict[str, int]:
+        """Question -> the number of its screen, for one audience of one version."""
+        known = self.asked_of.get((version_id, audience))
+        if known is None:
+            shown = definitions.screens(definitions.for_audience(self.definitions[version_id], audience))
+            known = self.asked_of[version_id, audience] = {screen.asked["uid"]: screen.number for screen in shown if screen.asked}
+        return known
+
+    def _responses(self) -> Iterator[tuple[Response, str | None, str | None, dict[str, Answer]]]:
+        for some in _chunks(self._ids()):
+            answers: dict[int, dict[str, Answer]] = {}
+            for answer in self.session.scalars(sa.select(Answer).where(Answer.response_id.in_(some)).order_by(Answer.question)):
+                answers.setdefault(answer.response_id, {})[answer.question] = answer
+            rows = self.session.execute(
+                sa.select(Response, Audience.key, Partner.key)
+                .outerjoin(Audience, Audience.id == Response.audience_id)
+                .outerjoin(Partner, Partner.id == Response.partner_id)
+                .where(Response.id.in_(some))
+                .order_by(Response.public_id)
+            ).all()
+            for response, audience, partner in rows:
+                yield response, audience, partner, answers.get(response.id, {})
+            for response, _audience, _partner in rows:
+                self.session.expunge(response)
+
+    def _ids(self) -> Iterable[int]:
+        wanted = sa.select(Response.id).where(Response.survey_id == self.survey.id, Response.status != ResponseStatus.WITHDRAWN)
+        if not self.simulated:
+            wanted = wanted.where(Response.simulated.is_(False))
+        return self.session.scalars(wanted.order_by(Response.public_id)).all()
+
+
+def _typed(variable: Variable, cell: Any) -> Any:
+    return int(cell) if variable.type == "integer" else cell
+
+
+def _hour(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    left = iter(ids)
+    while some := list(itertools.islice(left, AT_ONCE)):
+        yield some

@@ -1,0 +1,26 @@
+"""Doors of a survey: the respondent's phone, the receipt, the author's desk, the results."""
+
+from flask import Flask, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from commons.projects.models import Project
+from commons.projects.sections import Entry
+from surveys.listing import STATES, surveys_of
+from surveys.views import desk, filling, pictures, programs, receipts, results
+
+
+def init_app(app: Flask) -> None:
+    """Register every door."""
+    app.jinja_env.globals["survey_picture"] = pictures.shown
+    for door in (filling.neutral, filling.blueprint, programs.blueprint, receipts.blueprint, desk.blueprint, results.blueprint):
+        app.register_blueprint(door)
+
+
+def entries(session: Session, project_id: int) -> list[Entry]:
+    """The surveys for the project's page, newest first."""
+    project = session.scalar(select(Project.public_id).where(Project.id == project_id))
+    return [
+        Entry(survey.title, url_for("surveys_desk.show", project_id=project, survey_id=survey.public_id), STATES[survey.state])
+        for survey in surveys_of(session, project_id)
+    ]

@@ -1,0 +1,219 @@
+"""Answering on a phone: what it is about, one question a screen, a look back, and the receipt."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+
+from commons.errors import NotFound, Unusable, wants_json
+from commons.languages import current_language
+from commons.operations import check_key
+from commons.policy import anyone
+from surveys import definition as definitions
+from surveys import responses
+from surveys.definition import Question, Screen
+from surveys.kinds import KINDS
+from surveys.kinds.contract import options_by_uid
+from surveys.marks import in_groups
+from surveys.models import AnswerState
+from surveys.views.visit import Visit, visit
+
+neutral = Blueprint("survey_door", __name__)
+blueprint = Blueprint("filling", __name__, url_prefix="/<lang:lang>/s/<code>")
+
+
+class Doors:
+    """Where the buttons of a respondent's page lead."""
+
+    preview = False
+
+    def __init__(self, code: str):
+        self.code = code
+
+    def start(self) -> str:
+        """Begin, or go on."""
+        return url_for("filling.start", code=self.code)
+
+    def screen(self, number: int) -> str:
+        """A screen; the same address takes its answers."""
+        return url_for("filling.screen", code=self.code, number=number)
+
+    def picture(self, number: int, question: str, option: str) -> str:
+        """One picture, large."""
+        return url_for("filling.picture", code=self.code, number=number, question=question, option=option)
+
+    def intro(self) -> str:
+        """What it is about."""
+        return url_for("filling.intro", code=self.code)
+
+    def review(self) -> str:
+        """All answers before they are sent."""
+        return url_for("filling.review", code=self.code)
+
+    def finish(self) -> str:
+        """Send."""
+        return url_for("survey_programs.finish", code=self.code)
+
+
+@neutral.get("/s/<code>")
+@anyone
+def door(code: str) -> Response:
+    """What a QR code holds: leads to the reader's language."""
+    return redirect(url_for("filling.intro", code=visit(code).link.code))  # type: ignore[return-value]
+
+
+@blueprint.get("")
+@anyone
+def intro(code: str) -> Response:
+    """Who asks, why, how long it takes, what happens to the answers."""
+    found = visit(code)
+    if found.finished:
+        return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
+    found.insist_open()
+    page = render_template(
+        "surveys/intro.html", visit=found, doors=Doors(code), minutes=definitions.minutes(found.definition), asked=len(definitions.asked(found.definition))
+    )
+    return found.remember(make_response(page))
+
+
+@blueprint.post("/start")
+@anyone
+def start(code: str) -> Response:
+    """The first thing that is counted."""
+    found = visit(code)
+    if not found.begun:
+        found.does(responses.start, op=check_key(request.form.get("op")))
+    return found.remember(redirect(url_for("filling.screen", code=code, number=found.next_screen)))  # type: ignore[arg-type]
+
+
+@blueprint.get("/<int:number>")
+@anyone
+def screen(code: str, number: int) -> Response:
+    """One question."""
+    found = visit(code)
+    if found.finished:
+        return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
+    found.insist_open()
+    return found.remember(make_response(show_screen(found, number, Doors(code))))
+
+
+@blueprint.post("/<int:number>")
+@anyone
+def take(code: str, number: int) -> Response:
+    """What was chosen on a screen, and where to go from there; a script sends the same and stays."""
+    found = visit(code)
+    here, go = found.screen(number), request.form.get("go", "next")
+    question = here.asked
+    op = check_key(request.form.get("op"))
+    given = KINDS[question["kind"]].read_form(request.form, question) if question else None
+    said: dict[str, Any] = {}
+    try:
+        if question and go == "dont_know":
+            said = found.does(responses.save_answer, op=op, question=question["uid"], dont_know=True)
+        elif question and given is not None:
+            said = found.does(responses.save_answer, op=op, question=question["uid"], value=given)
+        elif question and go == "next" and question["uid"] not in found.answers:
+            return found.remember(make_response(show_screen(found, number, Doors(code), unanswered=True), 422))
+        elif go != "back":
+            said = found.does(responses.pass_by, op=op, screen=number)
+    except Unusable as refusal:
+        if wants_json():
+            raise
+        return found.remember(make_response(show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values())), refusal.status))
+    if wants_json():
+        return found.remember(jsonify(said))
+    return found.remember(redirect(_next(found, here, go, Doors(code))))  # type: ignore[arg-type]
+
+
+@blueprint.get("/<int:number>/<question>/<option>")
+@anyone
+def picture(code: str, number: int, question: str, option: str) -> Response:
+    """One picture as large as the screen."""
+    found = visit(code)
+    return make_response(show_picture(found.screen(number), question, option, Doors(code)))
+
+
+@blueprint.get("/review")
+@anyone
+def review(code: str) -> Response:
+    """All answers before they are sent."""
+    found = visit(code)
+    if found.finished:
+        return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
+    found.insist_open()
+    return found.remember(make_response(show_review(found, Doors(code))))
+
+
+@blueprint.get("/done")
+@anyone
+def done(code: str) -> Response:
+    """Thanks, and the receipt."""
+    found = visit(code)
+    if not found.finished:
+        return redirect(url_for("filling.intro", code=code))  # type: ignore[return-value]
+    return make_response(render_template("surveys/done.html", visit=found, receipt=in_groups(found.receipt)))
+
+
+def finished(code: str, said: dict[str, Any]) -> Response:
+    """The answer to finishing: the receipt to a program, the last page to a person."""
+    if wants_json() or request.is_json:
+        return jsonify(said)
+    return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
+
+
+def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None) -> str:
+    """The page of one screen; `found` is a visit or an author's preview."""
+    here: Screen = found.screen(number)
+    question = here.asked
+    answer = found.answers.get(question["uid"]) if question else None
+    return render_template(
+        "surveys/screen.html",
+        visit=found,
+        doors=doors,
+        screen=here,
+        screens=len(found.screens),
+        question=question,
+        told=[one for one in here.questions if one is not question],
+        options=[option for options in definitions.shown_in_order(question, found.seed) for option in options] if question else [],
+        value=answer.value if answer else None,
+        dont_know=answer is not None and answer.state is AnswerState.DONT_KNOW,
+        unanswered=unanswered,
+        wrong=wrong or [],
+    )
+
+
+def show_picture(here: Screen, question: str, option: str, doors: Any) -> str:
+    """The page of one picture."""
+    found = here.asked
+    chosen = options_by_uid(found).get(option) if found and found["uid"] == question else None
+    if chosen is None:
+        raise NotFound()
+    return render_template("surveys/picture.html", option=chosen, screen=here, doors=doors)
+
+
+def show_review(found: Any, doors: Any) -> str:
+    """The page with all answers."""
+    lines = [_line(found, here, here.asked) for here in found.screens if here.asked]
+    return render_template("surveys/review.html", visit=found, doors=doors, lines=lines, screens=len(found.screens))
+
+
+def _line(found: Any, here: Screen, question: Question) -> dict[str, Any]:
+    answer = found.answers.get(question["uid"])
+    dont_know = answer is not None and answer.state is AnswerState.DONT_KNOW
+    value = answer.value if answer and not dont_know else None
+    chosen = options_by_uid(question).get(value) if isinstance(value, str) else None
+    return {
+        "screen": here,
+        "question": question,
+        "answered": answer is not None,
+        "dont_know": dont_know,
+        "said": KINDS[question["kind"]].said(value, question, current_language()) if value is not None else "",
+        "picture": chosen,
+    }
+
+
+def _next(found: Visit, here: Screen, go: str, doors: Doors) -> str:
+    if go == "back":
+        return doors.screen(here.number - 1) if here.number > 1 else doors.intro()
+    if go == "review" or here.number == len(found.screens):
+        return doors.review()
+    return doors.screen(here.number + 1)

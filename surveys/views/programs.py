@@ -1,0 +1,114 @@
+"""A survey for programs: the questions as JSON, one answer at a time, the receipt at the end."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask_babel import lazy_gettext as _l
+
+from commons.errors import Unusable
+from commons.languages import Words, current_language
+from commons.operations import check_key
+from commons.policy import anyone
+from surveys import responses
+from surveys.definition import Question, shown_in_order
+from surveys.kinds import KINDS
+from surveys.models import AnswerState
+from surveys.views.pictures import address
+from surveys.views.visit import Visit, visit
+
+blueprint = Blueprint("survey_programs", __name__, url_prefix="/<lang:lang>/s/<code>")
+
+YES = {"1", "true", "on", "yes"}
+
+
+@blueprint.get("/state")
+@anyone
+def state(code: str) -> Response:
+    """What is asked of this audience, and what this device has answered."""
+    found = visit(code)
+    found.insist_open()
+    told = {
+        "version": found.version.number if found.version else None,
+        "language": current_language(),
+        "title": Words(found.definition["title"]).in_(current_language()).text,
+        "status": found.response.status.value if found.response else "new",
+        "seq": found.response.seq if found.response else 0,
+        "page": found.next_screen,
+        "pages": [{"page": screen.number, "questions": [_question(found, one) for one in screen.questions]} for screen in found.screens],
+        "answers": {
+            uid: {"dont_know": True} if answer.state is AnswerState.DONT_KNOW else {"value": answer.value}
+            for uid, answer in found.answers.items()
+        },
+    }
+    return found.remember(jsonify(told))
+
+
+@blueprint.post("/answers")
+@anyone
+def answers(code: str) -> Response:
+    """One answer: `question` and `value`, or `dont_know`."""
+    found, sent = visit(code), _sent()
+    dont_know = sent.get("dont_know") in (True, 1) or str(sent.get("dont_know", "")).lower() in YES
+    if "value" not in sent and not dont_know:
+        raise Unusable({"value": _l("Send a value, or dont_know.")})
+    said = found.does(
+        responses.save_answer,
+        op=check_key(sent.get("op")),
+        question=sent.get("question"),
+        value=sent.get("value"),
+        dont_know=dont_know,
+    )
+    return found.remember(jsonify(said))
+
+
+@blueprint.post("/finish")
+@anyone
+def finish(code: str) -> Response:
+    """All is sent; the answer has the receipt. From a page the next page says it."""
+    from surveys.views.filling import finished
+
+    found, sent = visit(code), _sent()
+    said = found.does(responses.finish, op=check_key(sent.get("op")), **found.receipt_marks())
+    return found.remember(finished(code, said))
+
+
+def _question(found: Visit, question: Question) -> dict[str, Any]:
+    """Words in the page's language, options in this respondent's order."""
+    kind, lang = KINDS[question["kind"]], current_language()
+    told: dict[str, Any] = {
+        "question": question["uid"],
+        "kind": question["kind"],
+        "text": Words(question["text"]).in_(lang).text,
+        "hint": Words(question.get("hint")).in_(lang).text,
+    }
+    if not kind.answerable:
+        return told
+    tasks = shown_in_order(question, found.seed)
+    return {
+        **told,
+        "dont_know": question.get("dont_know", False),
+        "schema": kind.schema(question),
+        "options": [_option(option, lang) for options in tasks for option in options],
+        **{end: Words(question[end]).in_(lang).text for end in ("low", "high") if end in question},
+    }
+
+
+def _option(option: dict[str, Any], lang: str) -> dict[str, Any]:
+    return {
+        "option": option["uid"],
+        "label": Words(option["label"]).in_(lang).text,
+        "alt": Words(option["alt"]).in_(lang).text,
+        "picture": address(option, max(option.get("widths") or [option["width"]])),
+        "width": option["width"],
+        "height": option["height"],
+    }
+
+
+def _sent() -> dict[str, Any]:
+    """JSON as it is; a form's fields as text."""
+    if not request.is_json:
+        return dict(request.form)
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Unusable({"json": _l("Send a JSON object.")})
+    return given

@@ -1,0 +1,164 @@
+"""Who stands at a survey's door: the link they came by, the secret of their device, and what they have answered so far."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response as Answered
+from flask import current_app, request
+
+from commons import changes, limits, scope
+from commons.db import db
+from commons.errors import NotFound
+from commons.languages import current_language
+from commons.projects import entry_links
+from commons.projects.codes import as_typed
+from commons.projects.models import EntryLink, Project
+from commons.security import cookie_name
+from commons.settings import settings_of
+from surveys import definition as definitions
+from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
+from surveys.definition import Definition, Screen
+from surveys.marks import is_secret, new_secret, receipt_of, receipt_tag, seed_of, tag_of
+from surveys.models import Answer, Response, ResponseStatus, Survey, SurveyState, SurveyVersion
+from surveys.publishing import newest_version
+
+COOKIE = "talkoot_survey_"
+COOKIE_SECONDS = 60 * 24 * 3600  # a phone put away over a holiday finds its answers
+
+
+@dataclass
+class Visit:
+    """One device at the door of one link."""
+
+    link: EntryLink
+    survey: Survey
+    project: Project
+    secret: str
+    version: SurveyVersion | None
+    response: Response | None
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    @cached_property
+    def definition(self) -> Definition:
+        """What this audience is asked; SurveyNotOpen when nothing has been published yet."""
+        if self.version is None:
+            raise SurveyNotOpen()
+        audience = self.link.audience.key if self.link.audience else None
+        return definitions.for_audience(json.loads(self.version.definition), audience)
+
+    @cached_property
+    def screens(self) -> list[Screen]:
+        """The definition in the pieces a phone shows."""
+        return definitions.screens(self.definition)
+
+    @property
+    def seed(self) -> int:
+        """What decides the order of pictures for this device."""
+        return self.response.order_seed if self.response else seed_of(self._key, self.secret)
+
+    @property
+    def receipt(self) -> str:
+        """The code that belongs to this device's response."""
+        return receipt_of(self._key, self.secret)
+
+    @property
+    def finished(self) -> bool:
+        """True when all was sent."""
+        return self.response is not None and self.response.status is ResponseStatus.COMPLETE
+
+    @property
+    def begun(self) -> bool:
+        """True when there is something to go on with."""
+        return self.response is not None and not self.finished
+
+    @property
+    def next_screen(self) -> int:
+        """Where to go on: the screen after the furthest one, or the last."""
+        reached = self.response.reached if self.response else 0
+        return min(reached + 1, len(self.screens))
+
+    def screen(self, number: int) -> Screen:
+        """The screen with this number."""
+        if not 1 <= number <= len(self.screens):
+            raise NotFound()
+        return self.screens[number - 1]
+
+    def insist_open(self) -> None:
+        """Refuse when the survey or the link has ended, and say what is kept."""
+        if self.survey.state is SurveyState.DRAFT:
+            raise SurveyNotOpen()
+        if self.survey.state is SurveyState.CLOSED:
+            raise SurveyClosed(kept=len(self.answers))
+        if self.link.revoked_at is not None:
+            raise LinkEnded(kept=len(self.answers))
+
+    def does(self, verb: Any, *, op: str, **arguments: Any) -> dict[str, Any]:
+        """Run a respondent's verb for this device."""
+        actor = tag_of(self._key, self.secret)
+        limits.spend("answer", actor.hex())
+        return changes.make(
+            verb, within=self.link.organisation_id, actor=actor, op=op, link_id=self.link.id, seed=self.seed, language=current_language(), **arguments
+        )
+
+    def receipt_marks(self) -> dict[str, Any]:
+        """What finishing needs: the code to say and the mark to keep."""
+        return {"receipt": self.receipt, "receipt_hash": receipt_tag(settings_of(current_app).secret_key, self.receipt)}
+
+    def remember(self, answered: Answered) -> Answered:
+        """Let the device keep its secret."""
+        settings = settings_of(current_app)
+        answered.set_cookie(
+            _cookie(self.link.code), self.secret, max_age=COOKIE_SECONDS, secure=settings.secure, httponly=True, samesite="Lax", path="/"
+        )
+        return answered
+
+    @property
+    def _key(self) -> bytes:
+        if self.survey.key is None:  # sealed: nobody can be told from anybody any more
+            raise SurveyClosed()
+        return self.survey.key
+
+
+def visit(code: str) -> Visit:
+    """The visit at this code. An ended link is opened only to those who have begun by it; for others it is unknown."""
+    link = _link(code)
+    scope.enter(db.session, link.organisation_id)
+    survey = db.session.scalar(sa.select(Survey).where(Survey.id == link.survey_id))
+    project = survey and db.session.scalar(sa.select(Project).where(Project.id == survey.project_id))
+    if survey is None or project is None:
+        raise NotFound()
+    secret = request.cookies.get(_cookie(link.code), "")
+    found = Visit(link, survey, project, secret if is_secret(secret) else new_secret(), None, None)
+    found.response = _response(survey, found.secret)
+    if link.revoked_at is not None and found.response is None:
+        entry_links.find(code, opens="survey")  # refuses as for any code that opens nothing
+    if found.response is None:
+        found.version = newest_version(db.session, survey.id)
+    else:
+        found.version = db.session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == found.response.version_id))
+        rows = db.session.scalars(sa.select(Answer).where(Answer.response_id == found.response.id))
+        found.answers = {answer.question: answer for answer in rows}
+    return found
+
+
+def _link(code: str) -> EntryLink:
+    link = db.session.scalar(
+        sa.select(EntryLink).where(EntryLink.code == as_typed(code), EntryLink.survey_id.is_not(None)),
+        execution_options={"unscoped": "found by its code"},
+    )
+    return link or entry_links.find(code, opens="survey")
+
+
+def _response(survey: Survey, secret: str) -> Response | None:
+    if survey.key is None:
+        return None
+    return db.session.scalar(
+        sa.select(Response).where(Response.survey_id == survey.id, Response.secret_hash == tag_of(survey.key, secret))
+    )
+
+
+def _cookie(code: str) -> str:
+    return cookie_name(settings_of(current_app), f"{COOKIE}{code}")
