@@ -63,7 +63,7 @@ def test_an_invitation_works_once(city: City) -> None:
 
 
 def test_of_many_who_use_one_link_at_once_one_comes_in(city: City) -> None:
-    # Mutant: _take that looks the invitation up and deletes it afterwards, outside one statement: on PostgreSQL several come in.
+    # Two things hold this: the row is read and deleted in one statement, and an address has one account.
     _owner, link = invite(city)
     token_hash = invitations.hash_of(link.rpartition("/")[2])
 
