@@ -25,7 +25,7 @@ STAGE_WORDS = {
 }
 STATE_WORDS = {
     WorkshopState.DRAFT: _l("Not open yet"),
-    WorkshopState.OPEN: _l("Open"),
+    WorkshopState.OPEN: _l("Under way"),
     WorkshopState.CLOSED: _l("Ended"),
     WorkshopState.SEALED: _l("Ended and sealed"),
 }
@@ -165,4 +165,3 @@ def links_of(session: Session, workshop: Workshop) -> list[LinkRow]:
         sa.select(EntryLink).where(EntryLink.workshop_id == workshop.id, EntryLink.revoked_at.is_(None)).order_by(EntryLink.id)
     )
     return [LinkRow(link.code, link.audience and link.audience.name, link.partner and link.partner.name) for link in found]
-

@@ -34,7 +34,7 @@ class WorkshopForm(Form):
 
     title = WordsField(_l("Title"))
     prompt = WordsField(_l("Prompt: what do you ask people?"))
-    venue = SelectField(_l("Place"), validate_choice=False)
+    venue = SelectField(_l("Venue"), validate_choice=False)
     audience = SelectField(_l("Whose voice is it?"), validate_choice=False)
     silent = BooleanField(_l("Everybody writes in silence first; the ideas are shown at the same time"))
     holding = BooleanField(_l("Hold each idea until a facilitator has read it"))

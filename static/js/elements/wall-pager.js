@@ -5,6 +5,7 @@
  */
 const DWELL_MS = 12_000;
 const LEAST_STAY_MS = 4_000; // however fast ideas come, a page can be read
+const PAGES_OF_LONG_NOTES = 4; // with more, notes are cut shorter
 const STEP_OF_REVEAL_MS = 700;
 const STILL = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -71,7 +72,12 @@ class WallPager extends HTMLElement {
 
   measure() {
     const shown = this.#pages[this.#page]?.group;
+    delete this.dataset.dense;
     this.#pages = this.#groups().flatMap(group => this.#cut(group));
+    if (this.#pages.length > PAGES_OF_LONG_NOTES) {
+      this.dataset.dense = '';
+      this.#pages = this.#groups().flatMap(group => this.#cut(group));
+    }
     if (this.#fresh && !this.#isHeld && performance.now() - this.#turnedAt > LEAST_STAY_MS) {
       this.#page = Math.max(0, this.#pages.findIndex(({ items }) => items.has(this.#fresh)));
       this.#turnedAt = performance.now();
