@@ -36,7 +36,7 @@ IDEAS = (
     AUDIENCE,
     PARTNER,
     CHANNEL,
-    Column("day", "moment", _l("The day it was written")),
+    Column("day", "day", _l("The day it was written")),
 )
 GROUPS = (
     WORKSHOP,
