@@ -31,6 +31,12 @@ ROWS = [
 ]
 
 
+@pytest.fixture
+def folder(tmp_path):
+    """Where a package is written."""
+    return tmp_path / "package"
+
+
 def make_package() -> Package:
     return Package(
         SAID,
@@ -45,11 +51,11 @@ def make_package() -> Package:
     )
 
 
-def test_a_folder_holds_both_dialects_and_names_each_in_the_description(app, tmp_path):
-    make_package().write(tmp_path)
+def test_a_folder_holds_both_dialects_and_names_each_in_the_description(app, folder):
+    make_package().write(folder)
 
-    files = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
-    described = json.loads((tmp_path / "datapackage.json").read_bytes())
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    described = json.loads((folder / "datapackage.json").read_bytes())
     assert files == [
         "README.md", "SHA256SUMS", "datapackage.json", "ideas.csv", "ideas_excel.csv", "kuvakysely/responses.csv",
         "kuvakysely/responses_excel.csv", "kuvakysely/survey.json", "stimuli/a.webp",
@@ -57,22 +63,22 @@ def test_a_folder_holds_both_dialects_and_names_each_in_the_description(app, tmp
     assert sorted(resource["path"] for resource in described["resources"]) == files[3:]
 
 
-def test_every_column_is_described_in_three_languages(app, tmp_path):
-    make_package().write(tmp_path)
+def test_every_column_is_described_in_three_languages(app, folder):
+    make_package().write(folder)
 
-    described = json.loads((tmp_path / "datapackage.json").read_bytes())
+    described = json.loads((folder / "datapackage.json").read_bytes())
     for resource in described["resources"]:
         assert resource["x-descriptions"] == SAID
         for field in resource.get("schema", {}).get("fields", []):
             assert (field["description"], field["x-descriptions"]) == ("In English", SAID)
 
 
-def test_a_program_reads_the_tables_by_their_description_alone(app, tmp_path):
-    make_package().write(tmp_path)
+def test_a_program_reads_the_tables_by_their_description_alone(app, folder):
+    make_package().write(folder)
 
-    for resource in json.loads((tmp_path / "datapackage.json").read_bytes())["resources"]:
+    for resource in json.loads((folder / "datapackage.json").read_bytes())["resources"]:
         if resource.get("type") == "table":
-            file = tmp_path / resource["path"]
+            file = folder / resource["path"]
             assert resource["hash"] == f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}"
             assert resource["bytes"] == file.stat().st_size
             assert _values(file.read_bytes(), resource) == ([[1, "Lisää valoa; =1+1", "a", 0.5, True], [2, '=HYPERLINK("x")', "b", -1.25, False], [3, "'", None, None, None]])[
@@ -80,34 +86,34 @@ def test_a_program_reads_the_tables_by_their_description_alone(app, tmp_path):
             ]
 
 
-def test_the_readme_is_the_same_in_three_languages(app, tmp_path):
-    make_package().write(tmp_path)
+def test_the_readme_is_the_same_in_three_languages(app, folder):
+    make_package().write(folder)
 
-    parts = (tmp_path / "README.md").read_text(encoding="utf-8").split("\n---\n")
+    parts = (folder / "README.md").read_text(encoding="utf-8").split("\n---\n")
     assert [part.count("## ") for part in parts] == [2, 2, 2]
     assert [title in part for title, part in zip(SAID.values(), parts, strict=True)] == [True] * 3
     assert len({part.count(".csv`") for part in parts}) == 1
 
 
-def test_lazy_sentences_are_put_into_three_languages(app, tmp_path):
-    Package(SAID, SAID, [Table("t", [Column("n", "integer", _l("Cancel"))], lambda: [], SAID)]).write(tmp_path)
+def test_lazy_sentences_are_put_into_three_languages(app, folder):
+    Package(SAID, SAID, [Table("t", [Column("n", "integer", _l("Cancel"))], lambda: [], SAID)]).write(folder)
 
-    field = json.loads((tmp_path / "datapackage.json").read_bytes())["resources"][0]["schema"]["fields"][0]
+    field = json.loads((folder / "datapackage.json").read_bytes())["resources"][0]["schema"]["fields"][0]
     assert list(field["x-descriptions"]) == ["fi", "sv", "en"]
 
 
-def test_the_checksums_are_those_of_the_files(app, tmp_path):
-    make_package().write(tmp_path)
+def test_the_checksums_are_those_of_the_files(app, folder):
+    make_package().write(folder)
 
-    lines = (tmp_path / "SHA256SUMS").read_text().splitlines()
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
     assert len(lines) == 8
     for line in lines:
         digest, path = line.split("  ")
-        assert hashlib.sha256((tmp_path / path).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256((folder / path).read_bytes()).hexdigest() == digest
 
 
-def test_the_zip_is_the_folder(app, tmp_path):
-    make_package().write(tmp_path)
+def test_the_zip_is_the_folder(app, folder):
+    make_package().write(folder)
 
     with app.test_request_context():
         answer = package_download("tutkimuspaketti", make_package())
@@ -116,7 +122,7 @@ def test_the_zip_is_the_folder(app, tmp_path):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tutkimuspaketti.zip"'
     assert packed.testzip() is None
     assert {name: packed.read(name) for name in packed.namelist()} == {
-        path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
 
 
