@@ -10,7 +10,7 @@ from flask_babel import lazy_ngettext
 from commons.errors import Unusable
 
 MOST_GRAPHEMES = 500
-BYTES_PER_GRAPHEME = 16
+BYTES_PER_GRAPHEME = 48  # a family of four with a skin colour each takes 41
 MOST_MARKS_IN_A_ROW = 4
 
 _GRAPHEME = regex.compile(r"\X")

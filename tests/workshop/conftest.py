@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from commons.db import db
 from tests.client import Client
 from tests.making import MadeWorkshop, make_workshop
 
@@ -29,3 +31,23 @@ def take_part(app: Flask) -> Taker:
         return browser
 
     return join
+
+
+@pytest.fixture
+def count_questions(app: Flask) -> Callable[[Callable[[], object]], int]:
+    """How many statements the reading connections run while something is done."""
+
+    def count(do: Callable[[], object]) -> int:
+        asked: list[str] = []
+
+        def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            asked.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            do()
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    return count

@@ -224,7 +224,9 @@ def test_how_the_presenter_left_it_stands_in_the_address(app: Flask, room: MadeW
 def test_a_token_that_is_none_opens_nothing(app: Flask, room: MadeWorkshop) -> None:
     browser: Client = app.test_client()  # type: ignore[assignment]
 
-    assert [browser.get(f"/fi/wall/{token}{rest}").status_code for token in ("x" * 24, room.wall_token[:-1]) for rest in ("", "/live")] == [404] * 4
+    assert [browser.get(f"/fi/wall/{token}{rest}").status_code for token in ("x" * 24, room.wall_token[:-1]) for rest in ("", "/live")] == [
+        404
+    ] * 4
 
 
 def test_the_frames_of_the_wall_are_numbered_and_draw_the_same_note(app: Flask, room: MadeWorkshop) -> None:

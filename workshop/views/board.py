@@ -130,7 +130,7 @@ def edit_idea(code: str, number: int) -> Response:
             op=wanted.op,
             workshop_id=door.workshop_id,
             seat=seat,
-            number=_within_reach(number),
+            number=number,
             text=wanted.text,
             version=wanted.version,
             kind=wanted.kind,
@@ -161,7 +161,7 @@ def withdraw_idea(code: str, number: int) -> Response:
             op=op,
             workshop_id=door.workshop_id,
             seat=seat,
-            number=_within_reach(number),
+            number=number,
         )
     except Refusal as refusal:
         return doors.refuse_on_page(refusal, back_to=back_to)
@@ -262,13 +262,6 @@ def _own_card(mine: Mine, number: int) -> IdeaCard:
     raise NotFound()
 
 
-def _within_reach(number: int) -> int:
-    """No idea has a number that a database cannot hold."""
-    if number >= 2**31:
-        raise NotFound()
-    return number
-
-
 def _frame(door: Door, workshop: Workshop, seq: int) -> dict[str, Any]:
     """What the frame of every screen needs."""
     return {
@@ -290,9 +283,7 @@ def _filters(door: Door, workshop: Workshop) -> dict[str, Any]:
         return (address, words, (kind_, lane_) == (kind, lane), sign)
 
     kinds = [link(words, one.value, lane, f"kind-{one.value}") for one, words in KIND_WORDS.items()]
-    lanes = [
-        link(one.title.in_(current_language()).text, kind, str(one.ordinal + 1)) for one in workshop.board.lanes
-    ]
+    lanes = [link(one.title.in_(current_language()).text, kind, str(one.ordinal + 1)) for one in workshop.board.lanes]
     return {
         "kind": kind,
         "lane": lane,
