@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SECONDS_TO_JOIN = 180
+SECONDS_TO_JOIN, SECONDS_TO_HEAR = 300, 120
 SERVERS, CLIENTS = (0, 1) if (os.cpu_count() or 1) > 1 else (0, 0)  # cores
 
 
@@ -48,7 +48,7 @@ class Crowd:
         self.next("joined", SECONDS_TO_JOIN)
         Path(file.name).unlink()
 
-    def next(self, key: str, seconds: float = 30) -> dict[str, int]:
+    def next(self, key: str, seconds: float = SECONDS_TO_HEAR) -> dict[str, int]:
         """The next thing of that name the clients say; moments are nanoseconds of the monotonic clock."""
         end = time.monotonic() + seconds
         assert self.process.stdout is not None

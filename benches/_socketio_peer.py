@@ -10,7 +10,7 @@ from flask import Flask, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
 
 app = Flask(__name__)
-socketio = SocketIO(app, async_mode="gevent", ping_interval=120)
+socketio = SocketIO(app, async_mode="gevent", ping_interval=3600)
 
 
 @app.post("/said")
