@@ -228,7 +228,9 @@ class _Book:
                     continue
                 kind = KINDS[question["kind"]]
                 if answer.state is AnswerState.DONT_KNOW:
-                    yield (response.public_id, number, question["var"], kind.key, None, DONT_KNOW, None, None, None, _hour(answer.last_at))
+                    for variable in self.variables:
+                        if variable.question == uid:
+                            yield (response.public_id, number, variable.name, kind.key, variable.part or None, DONT_KNOW, None, None, None, _hour(answer.last_at))
                     continue
                 for cell in kind.long(answer.value, question):
                     variable = self.of_part.get((uid, cell.part))

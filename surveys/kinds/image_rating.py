@@ -152,7 +152,7 @@ class ImageRating(Kind):
 
 
 def _about(question: Question, option: dict[str, Any]) -> Words:
-    return Words({lang: f"{text}: {option['label'].get(lang, '')}" for lang, text in question["text"].items()})
+    return Words({lang: f"{text} \u2013 {option['label'].get(lang, '')}" for lang, text in question["text"].items()})
 
 
 def _scale(question: Question) -> list[dict[str, Any]]:
