@@ -11,10 +11,8 @@ from commons.changes import make
 from commons.db import db
 from commons.errors import NotFound, Refusal, wants_json
 from commons.languages import current_language
-from commons.languages.choosing import chosen_language
 from commons.live import log
 from commons.policy import anyone
-from commons.projects import entry_links
 from workshop import ideas, joining, queries
 from workshop.forms import KIND_WORDS, EditSent, IdeaForm, IdeaSent
 from workshop.models import IdeaKind, StageKind, Workshop, WorkshopState
@@ -26,16 +24,6 @@ blueprint = Blueprint("workshop", __name__)
 
 LOOKS = ("list", "columns")
 LOOK_COOKIE = "talkoot_look"
-
-
-@blueprint.get("/j/<code>")
-@anyone
-def come_in(code: str) -> Response:
-    """The address a QR code holds: to the workshop (or survey) in the reader's own language."""
-    link = entry_links.find(code)
-    if link.workshop_id is None:
-        return redirect(link.path)  # type: ignore[return-value]
-    return redirect(url_for("workshop.show", lang=chosen_language("fi"), code=link.code))  # type: ignore[return-value]
 
 
 @blueprint.get("/<lang:lang>/w/<code>")
