@@ -100,7 +100,8 @@ def _imported(path: Path) -> list[str]:
 
 
 def _named_in_a_template(path: Path) -> bool:
+    """By its name, or, a custom element, by its tag."""
     name = path.relative_to(ROOT / "static" / "js").with_suffix("").as_posix()
-    named = re.compile(rf"""["'](?:js/)?{re.escape(name)}(?:\.js)?["']""")
+    named = re.compile(rf"""["'](?:js/)?{re.escape(name)}(?:\.js)?["']|<{re.escape(path.stem)}[\s>]""")
     places = [*tree.templates(), *tree.program_files()]
     return any(named.search(place.read_text(encoding="utf-8")) for place in places)

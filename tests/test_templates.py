@@ -21,7 +21,8 @@ FOR_DEVELOPERS = "templates/styleguide/"
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "label", "placeholder", "title"}
 NOT_SPOKEN = {"script", "style", "code", "svg", "path"}
 # Names, and words that are the same in every language.
-UNTRANSLATED = {"Talkoot", "CSV", "QR", "SVG", "PDF", "PNG", "ZIP", "A3", "A4"}
+UNTRANSLATED = {"Talkoot", "CSV", "QR", "SVG", "PDF", "PNG", "ZIP", "A3", "A4", "Esc"}
+A_HOST = re.compile(r"\s*[\w-]+(?:\.[\w-]+)+\s*")
 # Blocks and macros that hold a part of a tag rather than text.
 WITHIN_A_TAG = ("_class", "_attributes")
 SOMETHING = "x\ue000"  # stands where an expression stood, also as the name of a tag
@@ -70,7 +71,7 @@ def test_a_page_has_a_title(speaking_app: Flask, path: Path) -> None:
     parsed = speaking_app.jinja_env.parse(_source(path))
     extended = [node.template.value for node in parsed.find_all(nodes.Extends) if isinstance(node.template, nodes.Const)]
 
-    if extended and "layouts" not in path.parts:
+    if extended and "layouts" not in path.parts and not _is_extended(path):
         titles = [block.name for block in parsed.find_all(nodes.Block) if block.name == "title"]
         assert titles or _titled(speaking_app, extended[0]), "{% block title %} is missing"
 
@@ -128,6 +129,12 @@ def _without_comments(path: Path) -> str:
     return re.sub(r"\{#.*?#\}", "", _source(path), flags=re.S)
 
 
+def _is_extended(path: Path) -> bool:
+    """Whether it is a frame that pages fill."""
+    extends = f'{{% extends "{path.relative_to(ROOT / "templates").as_posix()}" %}}'
+    return any(extends in _source(other) for other in tree.templates())
+
+
 def _titled(app: Flask, name: str) -> bool:
     """Whether a template in between sets the title, as the layouts for printing may."""
     parsed = app.jinja_env.parse(_source(ROOT / "templates" / name))
@@ -166,6 +173,8 @@ def _literal_words(markup: str) -> Iterator[str]:
     reader = _Reader()
     reader.feed(markup)
     for said in reader.said:
+        if A_HOST.fullmatch(said):
+            continue
         for word in re.findall(r"[^\W\d_]{2,}", said.replace(SOMETHING, " ")):
             if word not in UNTRANSLATED:
                 yield said.strip()

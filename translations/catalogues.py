@@ -67,7 +67,7 @@ def collect(domain):
     """The messages of a domain: {(context, msgid): (msgid_plural or "", translators' comments)}."""
     found = {}
     for path in _packages() if domain == "security" else _ours(domain):
-        for context, msgid, plural, comments in _messages_in(path):
+        for context, msgid, plural, comments in messages_in(path):
             before = found.get((context, msgid), ("", ()))
             found[context, msgid] = (before[0] or plural, tuple(dict.fromkeys((*before[1], *comments))))
     return found
@@ -98,7 +98,8 @@ def _folder(package):
     return Path(find_spec(package).submodule_search_locations[0])
 
 
-def _messages_in(path):
+def messages_in(path):
+    """What a file says: (context, msgid, plural, translators' comments); a .pot is what a package says."""
     from babel.messages.extract import extract_from_file
     from babel.messages.pofile import read_po
 
