@@ -17,9 +17,9 @@ from commons.settings import settings_of
 
 # One person's pace, generous for thumbs and short for scripts; and guesses from one network.
 PACE = {
-    "idea": "20/20 seconds",
-    "dot": "60/10 seconds",
-    "answer": "60/10 seconds",
+    "idea": "40/10 seconds",
+    "dot": "100/10 seconds",
+    "answer": "100/10 seconds",
     "upload": "40/10 minutes",
     "wrong_code": "60/5 minutes",
     "wrong_code_anywhere": "600/5 minutes",

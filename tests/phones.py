@@ -100,7 +100,7 @@ class Phone:
         return Stream(self.url, path or f"/w/{self.code}/live?after={after}&lang={self.lang}", self.source)
 
     def request(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
-        """One request on the phone's own connection; opens another when the server has closed it between two."""
+        """One request on the phone's own connection; like a browser it opens another when the server has closed it meanwhile."""
         sent = {**(headers or {}), **({"Cookie": self._cookie()} if self.cookies else {})}
         for fresh in (False, True):
             line = self._connected(fresh)
@@ -109,8 +109,8 @@ class Phone:
                 response = line.getresponse()
                 answer = Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-                if fresh or method != "GET":
-                    self._line = None
+                self._line = None
+                if fresh:
                     raise
                 continue
             self._keep_cookies(response.headers.get_all("Set-Cookie") or [])
