@@ -11,7 +11,8 @@ from tests.making import MadeWorkshop, make_workshop
 from tests.workshop.conftest import Taker
 from workshop import gatherings
 
-pytestmark = pytest.mark.engine("sqlite", "postgresql")
+pytestmark = pytest.mark.engine("sqlite")
+both = pytest.mark.engine("sqlite", "postgresql")
 
 POSTS = ("/join", "/ideas", "/ideas/1", "/ideas/1/withdraw", "/dots", "/done")
 
@@ -114,6 +115,7 @@ def test_a_key_that_is_none_is_refused_and_named(room: MadeWorkshop, take_part: 
     assert [(answer.status_code, answer.json["error"]) for answer in answers] == [(422, "op")] * len(OPS)
 
 
+@both
 def test_an_idea_that_cannot_be_kept_is_refused_at_its_field(room: MadeWorkshop, take_part: Taker) -> None:
     bjorn = [take_part(room) for _ in range(len(IDEAS) // 15 + 1)]
     home = f"/en/w/{room.code}"
@@ -128,6 +130,7 @@ def test_an_idea_that_cannot_be_kept_is_refused_at_its_field(room: MadeWorkshop,
     assert len(bjorn[0].get(f"{home}/state").json["ideas"]) == 3
 
 
+@both
 def test_dots_that_make_no_sense_are_refused(room: MadeWorkshop, take_part: Taker) -> None:
     bjorn = take_part(room)
     room.lead(gatherings.start_vote, budget=3)
