@@ -30,7 +30,7 @@ from collections import deque
 TICK = 0.5  # seconds
 TICKS_TO_BEAT = 30  # a heartbeat every 15 s, spread over the ticks
 MOST_WAITING = 256 * 1024  # bytes for a slow reader; beyond it the stream is dropped and comes back by number
-MOST_HELD_FRAMES, MOST_HELD_BYTES = 1_000, 1024 * 1024  # in the ring of a channel
+MOST_HELD_FRAMES, MOST_HELD_BYTES = 200, 256 * 1024  # in the ring of a channel: the last seconds of a busy room
 MARGIN = 64  # numbers a new channel reaches back, for streams that were read a moment earlier but arrive a moment later
 LONGEST_MESSAGE = 16 * 1024 * 1024
 SECONDS_TO_POLL = 25.0

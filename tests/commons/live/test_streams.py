@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from commons.db import sqlite
 from tests.commons.live.conftest import SmallRoom
 from tests.commons.live.streams import Stream, get, post
 from tests.servers import free_port
@@ -182,6 +183,27 @@ def test_long_polls_wait_without_a_thread_and_are_answered_by_what_happens(serve
         answers = [poll.result(10) for poll in polls]
 
     assert answers == [{"seq": 1, "frames": [{"id": 1, "event": "said", "data": {"lang": "fi", "role": "participants", "text": "a"}}]}] * 20
+
+
+def test_streams_live_on_while_the_database_is_locked(people: SmallRoom) -> None:
+    """Mutant: a reading session that begins IMMEDIATE: nobody can look until the lock is gone."""
+    say(people, text="a")
+    bjorn = Stream.open(people.url, f"{people.live()}?after=0").wait_for_number(1)
+    locked = sqlite.connect(people.data_dir / "talkoot.sqlite3", isolation_level=None)
+    locked.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(say, people, text="b")
+        begun = time.monotonic()
+        aino = Stream.open(people.url, f"{people.live()}?after=0").wait_for_number(1, seconds=2.5)
+        time.sleep(max(0.0, begun + 3 - time.monotonic()))
+        assert not waiting.done()
+        locked.execute("ROLLBACK")
+        locked.close()
+        assert waiting.result(10) == 2
+
+    for stream in (aino, bjorn):
+        stream.wait_for_number(2)
+        assert stream.numbers() == [1, 2]
 
 
 def test_a_head_request_ends(people: SmallRoom) -> None:
