@@ -57,8 +57,7 @@ def base(make_app: Callable[..., Flask], doors: Doors) -> Iterator[str]:
     thread.join()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize(("language", "theme"), [("fi", "light"), ("sv", "dark"), ("en", "light")])
 def test_everybody_can_read_every_component(
     base: str, phone: Screen, desk: Screen, axe: Callable[[Page], None], language: str, theme: str
 ) -> None:

@@ -16,7 +16,11 @@ from tests import tree
 pytestmark = pytest.mark.engine("sqlite")
 
 TOKENS = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8")
-THEMES = {"light": r'\[data-theme="light"\] \{', "dark": r'\n\[data-theme="dark"\] \{', "dark by preference": r':root:not\(\[data-theme="light"\]\) \{'}
+THEMES = {
+    "light": r'\[data-theme="light"\] \{',
+    "dark": r'\n\[data-theme="dark"\] \{',
+    "dark by preference": r':root:not\(\[data-theme="light"\]\) \{',
+}
 VOICES = ("ink", "soft", "lake", "spruce", "lingon", "cloudberry", "heather")
 GROUNDS = ("note-sky", "note-moss", "note-berry", "note-heather", "note-lingon", "note-mist")
 LEAST_FOR_TEXT, LEAST_FOR_EDGES = 4.5, 3.0
@@ -57,7 +61,9 @@ class TestTheShelf:
 
         assert (again.status_code, again.data) == (304, b"")
 
-    @pytest.mark.parametrize("path", ["/static/", "/static/nothing.css", "/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static//etc/passwd"])
+    @pytest.mark.parametrize(
+        "path", ["/static/", "/static/nothing.css", "/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static//etc/passwd"]
+    )
     def test_only_what_lies_on_it_is_given(self, client, path: str) -> None:
         assert client.get(path).status_code in (404, 405)
 
@@ -71,7 +77,9 @@ class TestTheShelf:
         assert Shelf(tmp_path).item("all.css").body.decode() == "@layer base;\n\n@layer base {\na {\n  color: red;\n}\n}\n\n"
 
     def test_comments_stay_at_home_and_code_is_untouched(self, tmp_path) -> None:
-        (tmp_path / "one.js").write_text("/** A sentence. */\n// why\nconst a = 'http://x'; // kept\n/**\n * @param {string} b\n */\nf(/* b */);\n")
+        (tmp_path / "one.js").write_text(
+            "/** A sentence. */\n// why\nconst a = 'http://x'; // kept\n/**\n * @param {string} b\n */\nf(/* b */);\n"
+        )
 
         assert Shelf(tmp_path).item("one.js").body.decode() == "const a = 'http://x'; // kept\nf(/* b */);\n"
 
