@@ -8,6 +8,7 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from commons import changes
@@ -16,6 +17,7 @@ from commons.accounts.models import Organisation
 from commons.accounts.roles import Role
 from commons.errors import Refusal
 from commons.languages import LANGUAGES, Words
+from commons.languages.choosing import LOCALES
 
 
 def init_app(app: Flask) -> None:
@@ -45,8 +47,9 @@ def create_owner(email: str, organisation: str, name: str, language: str, genera
             language=language,
         )
     except Refusal as refusal:
-        reasons = refusal.extra.get("fields", {}).values()
-        raise click.ClickException(" ".join(map(str, reasons)) or str(refusal.words)) from None
+        with force_locale(LOCALES["en"]):  # as all commands speak
+            reasons = refusal.extra.get("fields", {}).values()
+            raise click.ClickException(" ".join(map(str, reasons)) or str(refusal.words)) from None
     click.echo(f"{kept} is now an owner of {organisation}.")
     if exists:
         click.echo("There was an account already; its password stays as it is.")
