@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 A_YEAR = "public, max-age=31536000, immutable"
 ASK_EACH_TIME = "no-cache"
+SECONDS_BETWEEN_LOOKS = 0.5  # while developing; a page names a dozen files
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt", ".webmanifest"}
 
 IMPORT = re.compile(r'^@import "(?P<name>[\w./-]+)"(?: layer\((?P<layer>\w+)\))?;$', re.MULTILINE)
@@ -58,6 +60,7 @@ class Shelf:
     _items: dict[str, Item] = field(default_factory=dict)
     _hash: str = ""
     _newest: float = 0.0
+    _look_next: float = 0.0
 
     def __post_init__(self) -> None:
         self._fill()
@@ -104,7 +107,10 @@ class Shelf:
         return response
 
     def _look_again(self) -> None:
-        if self.watching and max(file.stat().st_mtime for file in self._files()) > self._newest:
+        if not self.watching or time.monotonic() < self._look_next:
+            return
+        self._look_next = time.monotonic() + SECONDS_BETWEEN_LOOKS
+        if max(file.stat().st_mtime for file in self._files()) > self._newest:
             self._fill()
 
     def _files(self) -> list[Path]:

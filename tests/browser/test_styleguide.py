@@ -281,6 +281,7 @@ class TestAListThatLives:
         expect(page.locator("#list > li").last).to_have_text("Two")
 
     def test_frames_come_in_order_once_and_again_after_a_break(self, base: str, phone: Screen, doors: Doors) -> None:
+        """Mutant: the line of `#take` in live.js that leaves out numbers already known, taken out."""
         doors.frames = [_frame(3, "old"), _frame(4, "four"), _frame(4, "four again"), ": a heartbeat\n\n", _frame(7, "ää\u2028 seven")]
         page = phone()
         _collect_frames(page)
