@@ -58,7 +58,7 @@ function replace(old, next) {
   const heir = focused && (focused === old ? next : twinOf(focused, next));
   old.replaceWith(next);
   if (!focused) return;
-  if (!heir) next.tabIndex = -1;
+  if (next.tabIndex < 0) next.tabIndex = -1; // it can be given the focus, also when it is its own heir
   (heir ?? next).focus({ preventScroll: true });
   if (heir && spot) heir.setSelectionRange(...spot);
 }

@@ -3,7 +3,7 @@
  * nothing itself: it fetches the page again and puts in each part that has changed, never under a finger that is down.
  */
 import { announce } from '../announce.js';
-import { fragment, place } from '../html.js';
+import { byKey, fragment, place } from '../html.js';
 import { live } from '../live.js';
 import { send } from '../send.js';
 
@@ -34,17 +34,18 @@ class DeskRoom extends HTMLElement {
   #listen(stream) {
     for (const kind of ['stage', 'reset']) stream.on(kind, () => this.#refetch(SOON_MS));
     for (const kind of ['idea', 'idea-gone']) stream.on(kind, () => this.#refetch(APART_MS));
-    stream.on('progress', data => this.#count(data));
-    stream.on('presence', data => this.#count(data));
+    stream.on('*', ({ counts }) => counts && this.#count(counts));
+    stream.on('presence', ({ connected }) => this.#count({ connected }));
   }
 
-  #count(data) {
-    for (const [name, n] of Object.entries(data)) {
+  #count(counts) {
+    for (const [name, n] of Object.entries(counts)) {
       for (const place of this.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
     }
     const bar = this.querySelector('[data-progress]');
-    if (bar && data.joined !== undefined) Object.assign(bar, { max: Math.max(1, data.joined), value: data.done });
-    if (data.joined !== undefined) this.#refetch(APART_MS);
+    if (counts.joined === undefined) return;
+    if (bar) Object.assign(bar, { max: Math.max(1, counts.joined), value: counts.done });
+    this.#refetch(APART_MS);
   }
 
   async #submit(event) {
@@ -108,10 +109,18 @@ class DeskRoom extends HTMLElement {
       if (now === before) continue;
       this.#shown.set(part.dataset.key, now);
       this.#tell(part.dataset.key, part);
-      const connected = this.querySelector('[data-count="connected"]')?.textContent;
-      place(this, part.outerHTML);
-      if (part.dataset.key === 'counts' && connected) this.querySelector('[data-count="connected"]').textContent = connected;
+      this.#put(part);
     }
+  }
+
+  #put(part) {
+    const connected = this.querySelector('[data-count="connected"]')?.textContent;
+    const hadFocus = byKey(this, part.dataset.key).contains(document.activeElement);
+    const placed = place(this, part.outerHTML);
+    if (part.dataset.key === 'counts' && connected) this.querySelector('[data-count="connected"]').textContent = connected;
+    if (!hadFocus || placed.contains(document.activeElement)) return;
+    placed.tabIndex = -1; // what was pressed is gone: the keyboard goes on from the part it stood in
+    placed.focus({ preventScroll: true });
   }
 
   /** A screen reader hears what the next step has become, once it has. */

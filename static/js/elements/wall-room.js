@@ -28,7 +28,7 @@ class WallRoom extends HTMLElement {
     stream.on('reset', () => this.#refetch());
     stream.on('idea', data => this.#idea(data));
     stream.on('idea-gone', ({ number }) => this.#gone(number));
-    stream.on('progress', data => this.#count(data));
+    stream.on('*', ({ counts }) => counts && this.#count(counts));
   }
 
   get #kind() {
@@ -57,14 +57,14 @@ class WallRoom extends HTMLElement {
     else this.#refetch();
   }
 
-  #count(data) {
-    for (const [name, n] of Object.entries(data)) {
+  #count(counts) {
+    for (const [name, n] of Object.entries(counts)) {
       for (const place of this.#screen.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
     }
     const bar = this.#screen.querySelector('[data-progress]');
-    if (bar) Object.assign(bar, { max: Math.max(1, data.joined), value: data.done });
+    if (bar) Object.assign(bar, { max: Math.max(1, counts.joined), value: counts.done });
     const backs = this.#screen.querySelector('[data-backs]');
-    while (backs && backs.childElementCount < Math.min(data.ideas, MOST_BACKS)) {
+    while (backs && backs.childElementCount < Math.min(counts.ideas, MOST_BACKS)) {
       const back = document.createElement('div');
       back.className = 'note note-down';
       back.dataset.new = '';
@@ -118,7 +118,7 @@ class WallRoom extends HTMLElement {
   }
 
   #celebrate(before, after) {
-    if (after === 'results') this.#pager?.reveal();
+    if (after === 'results') customElements.whenDefined('wall-pager').then(() => this.#pager?.reveal());
     if (before === 'silent' && after === 'collect') {
       for (const note of this.#screen.querySelectorAll('.note')) note.dataset.revealed = '';
     }

@@ -1,0 +1,318 @@
+"""The desk leads and the wall follows, in a real browser, beside a phone and two programs that take part."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Screen
+from tests.making import PASSWORD, MadeProject, MadeWorkshop, make_project, make_user, make_workshop
+from tests.phones import Phone
+from tests.servers import Installation
+from workshop import gatherings, voting
+
+SOON_MS = 2_000  # P11: everywhere within two seconds
+PATIENCE_MS = 15_000
+PRIMARY = ".desk-next .button-wide"
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A browser beside a whole installation on a busy machine needs longer than five seconds now and then."""
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def project(beside: Flask) -> MadeProject:
+    """A project with Aino, who may lead."""
+    made = make_project()
+    make_user("aino@example.fi", organisation_id=made.organisation_id)
+    return made
+
+
+@pytest.fixture
+def collecting(project: MadeProject) -> MadeWorkshop:
+    """A workshop of the project that collects ideas."""
+    return make_workshop(project)
+
+
+def sign_in(page: Page, server: Installation, lang: str) -> None:
+    page.goto(f"{server.url}/{lang}/desk/sign-in")
+    page.locator("input[type=email]").fill("aino@example.fi")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(rf"/{lang}/desk/(?!sign-in)"))
+
+
+def press(desk: Page) -> None:
+    """Press the primary button and wait until the next step is another."""
+    before = desk.locator(PRIMARY).inner_text()
+    desk.locator(PRIMARY).click()
+    expect(desk.locator(PRIMARY).or_(desk.locator(".desk-next > .strong")).first).not_to_have_text(before)
+
+
+def listen(page: Page) -> None:
+    """Wait until every script of the page has come."""
+    expect(page.locator("html[data-script]")).to_be_attached()
+    expect(page.locator("body :not(:defined)")).to_have_count(0)
+
+
+def expect_screen(wall: Page, kind: str) -> None:
+    expect(wall.locator("[data-screen] > .wall-middle")).to_have_attribute("data-kind", kind)
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_from_one_press_to_the_result_in_each_language(
+    server: Installation, project: MadeProject, phone: Screen, wall: Screen, desk: Screen, axe: Callable[[Page], None], lang: str
+) -> None:
+    aino, projector, björn = desk(lang), wall(lang), phone(lang)
+    sign_in(aino, server, lang)
+    aino.goto(f"{server.url}/{lang}/desk/projects/{project.public_id}/workshops/new")
+    axe(aino)
+    aino.locator(".desk-cards button").first.click()
+    aino.wait_for_url(re.compile("/desk/workshops/"))
+    listen(aino)
+    axe(aino)
+    code = aino.locator(".links .code").first.inner_text().replace(" ", "")
+    projector.goto(server.url + (aino.locator(".desk-copy-head a").get_attribute("href") or ""))
+    expect_screen(projector, "lobby")
+    axe(projector)
+
+    press(aino)  # open
+    björn.goto(f"{server.url}/j/{code}?lang={lang}")
+    björn.locator("form[action$='/join'] button").click()
+    others = [Phone(server.url, code, lang) for _ in range(2)]
+    for other in others:
+        assert other.join().status in (200, 201)
+    expect(projector.locator("[data-count=joined]").first).to_have_text("3")
+    expect(aino.locator(".counts [data-count=joined]")).to_have_text("3")
+    press(aino)  # collect
+    expect_screen(projector, "collect")
+
+    for n, other in enumerate(others):
+        assert other.write(f"Idea of another {n}").status == 201
+    björn.locator("textarea").fill("A bench by the door")
+    björn.locator("main form button[type=submit].button-wide").click()
+    expect(projector.locator(".wall-note", has_text="A bench by the door")).to_be_attached()
+    expect(aino.locator(".desk-copy .wall-note")).to_have_count(3)
+    axe(projector)
+
+    expect(aino.locator(PRIMARY)).to_contain_text("3")
+    press(aino)  # vote
+    expect_screen(projector, "vote")
+    for other in others:
+        assert other.place(1, 2).status in (200, 201)
+    expect(projector.locator("[data-count=ballots]")).to_have_text("2")
+    assert projector.locator(".wall-figures").count() == 0
+    axe(projector)
+    axe(aino)
+
+    press(aino)  # close the vote
+    expect_screen(projector, "counted")
+    press(aino)  # show the result
+    expect_screen(projector, "results")
+    expect(projector.locator(".wall-row:not(.wall-unseen) .wall-figures").first).to_contain_text("4")
+    axe(projector)
+    press(aino)  # end
+    expect_screen(projector, "closed")
+    axe(projector)
+    axe(aino)
+
+
+def test_one_tap_stops_the_room_on_every_screen_within_two_seconds(
+    server: Installation, collecting: MadeWorkshop, phone: Screen, wall: Screen, desk: Screen
+) -> None:
+    """P11, on a phone as a remote."""
+    collecting.write(collecting.seat(), "Coffee for everybody")
+    aino, projector = phone("en"), wall("en")
+    sign_in(aino, server, "en")
+    aino.goto(f"{server.url}/en/desk/workshops/{collecting.public_id}")
+    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
+    expect(projector.locator(".wall-note")).to_have_text(re.compile("Coffee"))
+    in_the_room = Phone(server.url, collecting.code)
+    in_the_room.join()
+
+    aino.locator(".desk-stop button").tap()
+
+    expect(projector.locator("[data-screen] > .wall-middle")).to_have_attribute("data-kind", "hidden", timeout=SOON_MS)
+    assert "Coffee" not in projector.content()
+    assert in_the_room.write("Tea").status == 409
+    assert Phone(server.url, collecting.code).join().status == 409
+    expect(aino.locator(".switch-on")).to_have_count(4)
+    aino.locator(".switches button").first.tap()
+    expect_screen(projector, "collect")
+    expect(aino.locator(".switch-on")).to_have_count(3)
+
+
+def test_a_held_idea_comes_to_the_desk_by_itself_and_goes_to_the_wall_from_there(
+    server: Installation, project: MadeProject, wall: Screen, desk: Screen
+) -> None:
+    room = make_workshop(project, holding=True)
+    aino, projector = desk("en"), wall("en")
+    sign_in(aino, server, "en")
+    aino.goto(f"{server.url}/en/desk/workshops/{room.public_id}")
+    projector.goto(f"{server.url}/en/wall/{room.wall_token}")
+
+    room.write(room.seat(), "Read me first")
+
+    waiting = aino.locator(".held .note")
+    expect(waiting).to_have_text(re.compile("Read me first"))
+    assert "Read me first" not in projector.content()
+    waiting.get_by_role("button", name="Show idea 1").click()
+    expect(projector.locator(".wall-note")).to_have_text(re.compile("Read me first"))
+    expect(waiting).to_have_count(0)
+
+
+def test_the_desk_is_led_with_the_keyboard_alone(server: Installation, project: MadeProject, desk: Screen) -> None:
+    room = make_workshop(project, collecting=False)
+    aino = desk("en")
+    sign_in(aino, server, "en")
+    aino.goto(f"{server.url}/en/desk/workshops/{room.public_id}")
+    listen(aino)
+
+    for _ in range(40):
+        aino.keyboard.press("Tab")
+        if "Start collecting" in (aino.evaluate("document.activeElement.textContent") or ""):
+            break
+    aino.keyboard.press("Enter")
+
+    expect(aino.locator(".desk-next")).to_contain_text("Ideas are being collected.")
+    assert aino.evaluate("document.activeElement !== document.body")
+
+
+def test_the_wall_obeys_the_presenters_keys_and_is_the_same_after_a_reload(
+    server: Installation, collecting: MadeWorkshop, wall: Screen, axe: Callable[[Page], None]
+) -> None:
+    seat = collecting.seat()
+    for n in range(1, 25):
+        collecting.write(seat, f"Idea number {n} with a few words more, so that it is not too short", lane=1 + n % 2)
+    projector = wall("en")
+    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
+    listen(projector)
+    marks = projector.locator(".wall-marks")
+    expect(marks).to_contain_text("1 / ")
+
+    projector.keyboard.press("p")
+    expect(marks).to_contain_text("paused")
+    projector.keyboard.press("ArrowRight")
+    expect(marks).to_contain_text("2 / ")
+    projector.keyboard.press("Space")
+    expect(marks).to_contain_text("3 / ")
+    projector.keyboard.press("ArrowLeft")
+    expect(marks).to_contain_text("2 / ")
+    projector.keyboard.press("l")
+    projector.keyboard.press("-")
+    projector.keyboard.press("-")
+    assert projector.evaluate("[document.documentElement.dataset.theme, document.documentElement.dataset.depth].join()") == "light,8"
+    axe(projector)
+    projector.keyboard.press("f")
+    expect(projector.locator("[data-over=topic]")).to_contain_text("Idea number 24")
+    axe(projector)
+    projector.keyboard.press("Escape")
+    projector.keyboard.press("j")
+    expect(projector.locator("[data-over=join]")).to_be_visible()
+    axe(projector)
+    projector.keyboard.press("b")
+    expect(projector.locator("[data-over=blank]")).to_be_visible()
+    projector.keyboard.press("b")
+    expect(projector.locator("[data-over=blank]")).to_be_hidden()
+
+    projector.reload()
+    assert projector.evaluate("[document.documentElement.dataset.theme, document.documentElement.dataset.depth].join()") == "light,8"
+
+
+def test_the_list_of_keys_opens_under_a_question_mark_and_switches_them_off(
+    server: Installation, collecting: MadeWorkshop, wall: Screen, axe: Callable[[Page], None]
+) -> None:
+    projector = wall("en")
+    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
+    listen(projector)
+
+    projector.keyboard.press("?")
+    expect(projector.locator("#keys")).to_be_visible()
+    axe(projector)
+    projector.get_by_role("button", name="Switch the keys off").press("Enter")
+    projector.keyboard.press("Escape")
+    projector.keyboard.press("b")
+
+    expect(projector.locator("[data-over=blank]")).to_be_hidden()
+    projector.get_by_role("button", name="Keys of the wall").press("Enter")
+    projector.get_by_role("button", name="Switch the keys on").press("Enter")
+    projector.get_by_role("button", name="Back to the wall").press("Enter")
+    projector.keyboard.press("b")
+    expect(projector.locator("[data-over=blank]")).to_be_visible()
+
+
+@pytest.mark.parametrize("depth", [12, 20])
+def test_nothing_on_a_page_of_the_wall_is_cut_by_its_edge(server: Installation, project: MadeProject, wall: Screen, depth: int) -> None:
+    room = make_workshop(project)
+    seat = room.seat()
+    for n, text in enumerate(
+        ["Kahvia", "Yhteisasiakaspalvelupisteverkostosuunnitelmatyöryhmä " * 9, "ä" * 500, "One line\nanother line\n\nthird"] * 5
+    ):
+        room.write(seat, text, lane=1 + n % 2)
+    projector = wall("fi")
+    projector.goto(f"{server.url}/fi/wall/{room.wall_token}?depth={depth}")
+    listen(projector)
+    pages = int((projector.locator(".wall-marks").inner_text()).rpartition("/")[2].split()[0])
+
+    cut = []
+    for page in range(pages):
+        cut += projector.evaluate(
+            """page => [...document.querySelectorAll('.wall-note:not([hidden])')].filter(note => {
+                 const column = note.closest('[data-column]');
+                 if (!note.offsetParent) return false;
+                 const [a, b] = [note.getBoundingClientRect(), column.getBoundingClientRect()];
+                 return a.bottom > b.bottom + 1 || a.right > b.right + 1 || note.querySelector('.note-number').getBoundingClientRect().right > b.right;
+               }).map(note => `${page}: ${note.dataset.key}`)""",
+            page,
+        )
+        projector.keyboard.press("ArrowRight")
+    assert cut == []
+    assert pages > 1
+
+
+def test_a_result_is_shown_from_the_last_place_to_the_first(server: Installation, collecting: MadeWorkshop, wall: Screen) -> None:
+    for n in range(1, 4):
+        collecting.write(collecting.seat(), f"Idea {n}")
+    collecting.lead(gatherings.start_vote)
+    for n in range(9):
+        seat = collecting.seat()
+        collecting.do(voting.place_dots, seat, actor=seat.actor, op=f"dots of {n}", target=2, dots=2)
+    collecting.lead(voting.close_round)
+    projector = wall("en")
+    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
+    expect_screen(projector, "counted")
+    projector.evaluate(
+        """() => { window.order = []; new MutationObserver(() => {
+             for (const row of document.querySelectorAll('.wall-row:not(.wall-unseen)[data-new]'))
+               if (!window.order.includes(row.dataset.key)) window.order.push(row.dataset.key);
+           }).observe(document.body, { subtree: true, attributes: true, childList: true }) }"""
+    )
+
+    collecting.lead(gatherings.show_result)
+
+    expect(projector.locator(".wall-row[data-new]")).to_have_count(3)
+    assert projector.evaluate("window.order.at(-1)") == "idea-2"
+
+
+def test_a_wall_and_a_desk_without_scripts_show_what_happens(
+    server: Installation, collecting: MadeWorkshop, wall: Screen, desk: Screen
+) -> None:
+    aino, projector = desk("en", scripts=False), wall("en", scripts=False)
+    sign_in(aino, server, "en")
+    aino.goto(f"{server.url}/en/desk/workshops/{collecting.public_id}")
+    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
+
+    for text in ("A bench", "Coffee"):
+        collecting.write(collecting.seat(), text)
+
+    expect(projector.locator(".wall-note")).to_have_count(2)  # it comes back by itself
+    aino.reload()
+    aino.locator(PRIMARY).click()
+    expect(aino.locator(PRIMARY)).to_contain_text("Close the vote")
+    expect_screen(projector, "vote")
