@@ -47,7 +47,13 @@ def bars(items: Sequence[Bar], most: float | None = None) -> Chart:
         return round(min(max(value / edge, 0), 1) * FULL, 2)
 
     rows = [
-        DrawnBar(item.label, item.text, item.lang, place(item.value), None if item.lo is None or item.hi is None else (place(item.lo), place(item.hi)))
+        DrawnBar(
+            item.label,
+            item.text,
+            item.lang,
+            place(item.value),
+            None if item.lo is None or item.hi is None else (place(item.lo), place(item.hi)),
+        )
         for item in items
     ]
     return Chart(rows, [(place(value), value) for value in ticks(edge)])

@@ -70,7 +70,9 @@ def booth(room: Room, x: float, z: float, wide: float = 1.9, colour: Colour = (1
         for side in (-1, 1):
             edge = x + side * half
             inner = edge - side * 0.1
-            room.shape([(inner, 0, z), (inner, high, z), (inner, high, z + deep), (inner, 0, z + deep)], shaded(felt, 0.78 if side == 1 else 0.84))
+            room.shape(
+                [(inner, 0, z), (inner, high, z), (inner, high, z + deep), (inner, 0, z + deep)], shaded(felt, 0.78 if side == 1 else 0.84)
+            )
         room.shape([(x - half, 0, z), (x + half, 0, z), (x + half, 0, z + deep), (x - half, 0, z + deep)], (150, 140, 128))
         for seam in range(1, 5):
             at = x - half + wide * seam / 5
@@ -145,7 +147,9 @@ def plant(room: Room, x: float, z: float, high: float = 1.5, pot: Colour = (214,
     leaves = []
     for _ in range(46):
         turn, reach = room.chance.uniform(0, 2 * math.pi), room.chance.uniform(0.1, 1.0)
-        leaves.append((turn, reach, room.chance.uniform(0.35, 1.0), room.chance.choice([(74, 116, 82), (94, 138, 94), (58, 98, 74), (122, 158, 106)])))
+        leaves.append(
+            (turn, reach, room.chance.uniform(0.35, 1.0), room.chance.choice([(74, 116, 82), (94, 138, 94), (58, 98, 74), (122, 158, 106)]))
+        )
 
     def draw() -> None:
         for turn, reach, rise, green in leaves:
@@ -166,7 +170,10 @@ def _leaf(room: Room, foot: Point, turn: float, long: float, green: Colour) -> N
     along, aside = (math.cos(turn), -math.sin(turn)), (math.sin(turn), math.cos(turn))
     edge = [(part / 8, 0.24 * math.sin(math.pi * part / 8) ** 0.8) for part in range(9)]
     outline = [*edge, *((far, -wide) for far, wide in reversed(edge))]
-    room.pen.polygon([(x + size * (along[0] * far + aside[0] * wide), y + size * (along[1] * far + aside[1] * wide)) for far, wide in outline], fill=green)
+    room.pen.polygon(
+        [(x + size * (along[0] * far + aside[0] * wide), y + size * (along[1] * far + aside[1] * wide)) for far, wide in outline],
+        fill=green,
+    )
     room.pen.line([(x, y), (x + size * along[0], y + size * along[1])], fill=shaded(green, 0.86), width=2)
 
 
@@ -189,7 +196,9 @@ def sign(room: Room, x: float, y: float, z: float, letters: str, colour: Colour)
     room.later(z, draw)
 
 
-def person(room: Room, x: float, z: float, *, look: int = 0, high: float = 1.7, sitting: bool = False, seat: float = 0.46, faces: int = 1) -> None:
+def person(
+    room: Room, x: float, z: float, *, look: int = 0, high: float = 1.7, sitting: bool = False, seat: float = 0.46, faces: int = 1
+) -> None:
     """Somebody, standing or sitting; `look` chooses clothes, hair and skin, `faces` -1 is from behind."""
     part = high / 1.7
     coat, hair, skin = CLOTH[look % len(CLOTH)], HAIR[(look * 3 + 1) % len(HAIR)], SKIN[(look * 2) % len(SKIN)]

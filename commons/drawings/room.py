@@ -41,7 +41,7 @@ class Room:
         self.dark = Image.new("L", (self.wide // 4, self.tall // 4), 0)
         self.bright = Image.new("L", (self.wide // 4, self.tall // 4), 0)
         self.things: list[tuple[float, Callable[[], None]]] = []
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311 - leaves on a plant, no secrets
 
     def at(self, point: Point) -> tuple[float, float]:
         """Where a point of the room is on the sheet."""
@@ -59,7 +59,9 @@ class Room:
 
     def line(self, points: Sequence[Point], colour: Colour, width: float = 0.02) -> None:
         """A line as thick as `width` metres where it begins."""
-        self.pen.line([self.at(point) for point in points], fill=colour, width=max(1, round(width * self.scale(points[0][2]))), joint="curve")
+        self.pen.line(
+            [self.at(point) for point in points], fill=colour, width=max(1, round(width * self.scale(points[0][2]))), joint="curve"
+        )
 
     def stripe(self, start: Point, end: Point, colour: Colour, width: float) -> None:
         """A line on the floor, `width` metres wide all along."""
@@ -106,7 +108,9 @@ class Room:
         middle = Image.radial_gradient("L").resize(picture.size)
         edge = middle.point(lambda level: max(0, level - 120) * 0.30)
         picture = Image.composite(Image.new("RGB", picture.size, (40, 38, 46)), picture, edge)
-        grain = Image.frombytes("L", picture.size, self.chance.randbytes(picture.width * picture.height)).point(lambda level: 125 + level * 6 // 255)
+        grain = Image.frombytes("L", picture.size, self.chance.randbytes(picture.width * picture.height)).point(
+            lambda level: 125 + level * 6 // 255
+        )
         return ImageChops.add(picture, Image.merge("RGB", [grain] * 3), 1, -128)
 
 

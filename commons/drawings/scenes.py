@@ -208,7 +208,9 @@ def _hut(room: Room, x: float, z: float) -> None:
     def draw() -> None:
         box(room, (x - 0.75, x + 0.75), (0.0, 1.1), (z, z + 1.0), (236, 214, 178))
         room.shape([(x - 0.9, 1.05, z - 0.02), (x + 0.9, 1.05, z - 0.02), (x, 1.75, z - 0.02)], LINGON)
-        room.shape([(x - 0.26, 0, z - 0.01), (x + 0.26, 0, z - 0.01), (x + 0.26, 0.62, z - 0.01), (x - 0.26, 0.62, z - 0.01)], (112, 84, 62))
+        room.shape(
+            [(x - 0.26, 0, z - 0.01), (x + 0.26, 0, z - 0.01), (x + 0.26, 0.62, z - 0.01), (x - 0.26, 0.62, z - 0.01)], (112, 84, 62)
+        )
         disc(room, x, 0.62, z - 0.01, 0.26, 0.24, (112, 84, 62))
         disc(room, x, 1.3, z - 0.03, 0.13, 0.13, (250, 240, 214))
 
@@ -225,7 +227,10 @@ def _screen(room: Room, x: float, z: float) -> None:
     def draw() -> None:
         box(room, (x - 0.04, x + 0.04), (0.73, 0.85), (z, z + 0.03), (110, 114, 118))
         box(room, (x - 0.36, x + 0.36), (0.83, 1.27), (z - 0.02, z + 0.02), (50, 56, 64), 0.02)
-        room.shape([(x - 0.33, 0.86, z - 0.03), (x + 0.33, 0.86, z - 0.03), (x + 0.33, 1.24, z - 0.03), (x - 0.33, 1.24, z - 0.03)], (214, 228, 238))
+        room.shape(
+            [(x - 0.33, 0.86, z - 0.03), (x + 0.33, 0.86, z - 0.03), (x + 0.33, 1.24, z - 0.03), (x - 0.33, 1.24, z - 0.03)],
+            (214, 228, 238),
+        )
         for row in range(3):
             room.line([(x - 0.26, 1.16 - row * 0.08, z - 0.03), (x + 0.1 + 0.05 * row, 1.16 - row * 0.08, z - 0.03)], LAKE, 0.02)
 
@@ -242,7 +247,12 @@ def _on_screen(room: Room, x: float, coat: Colour) -> None:
 
 def _paper(room: Room, x: float, z: float) -> None:
     y = 0.745
-    room.later(5.1, lambda: room.shape([(x - 0.14, y, z - 0.1), (x + 0.14, y, z - 0.1), (x + 0.13, y, z + 0.12), (x - 0.15, y, z + 0.12)], (252, 250, 244)))
+    room.later(
+        5.1,
+        lambda: room.shape(
+            [(x - 0.14, y, z - 0.1), (x + 0.14, y, z - 0.1), (x + 0.13, y, z + 0.12), (x - 0.15, y, z + 0.12)], (252, 250, 244)
+        ),
+    )
 
 
 def _whiteboard(room: Room) -> None:
@@ -251,4 +261,7 @@ def _whiteboard(room: Room) -> None:
     tones: list[Colour] = [(227, 240, 250), (253, 240, 213), (230, 242, 225), (251, 230, 228)]
     for number in range(14):
         z, y = 5.8 + (number % 7) * 0.36, 1.05 + (number // 7) * 0.5
-        room.shape([(x - 0.01, y, z), (x - 0.01, y, z + 0.24), (x - 0.01, y + 0.28, z + 0.24), (x - 0.01, y + 0.28, z)], shaded(tones[number % 4], 0.94))
+        room.shape(
+            [(x - 0.01, y, z), (x - 0.01, y, z + 0.24), (x - 0.01, y + 0.28, z + 0.24), (x - 0.01, y + 0.28, z)],
+            shaded(tones[number % 4], 0.94),
+        )

@@ -56,7 +56,10 @@ def slats(room: Room, x: tuple[float, float], y: tuple[float, float], colour: Co
     at = x[0]
     room.shape([(x[0], y[0], far), (x[1], y[0], far), (x[1], y[1], far), (x[0], y[1], far)], shaded(colour, 0.72))
     while at < x[1]:
-        room.shape([(at, y[0], far), (at + 0.07, y[0], far), (at + 0.07, y[1], far), (at, y[1], far)], shaded(colour, 0.94 + 0.1 * room.chance.random()))
+        room.shape(
+            [(at, y[0], far), (at + 0.07, y[0], far), (at + 0.07, y[1], far), (at, y[1], far)],
+            shaded(colour, 0.94 + 0.1 * room.chance.random()),
+        )
         at += 0.1
 
 
@@ -84,10 +87,27 @@ def side_windows(room: Room, side: int, z: tuple[float, float], y: tuple[float, 
             at, high = room.chance.uniform(near, far), room.chance.uniform(0.25, 0.6)
             middle = y[0] + (y[1] - y[0]) * high * 0.6
             spread = (far - near) * 0.18
-            room.shape([(x, y[0], at - spread), (x, y[0], at + spread), (x, middle, at + spread * 0.7), (x, middle + 0.15, at), (x, middle, at - spread * 0.7)], mixed(room.chance.choice(LEAF), SKY[1], 0.35))
+            room.shape(
+                [
+                    (x, y[0], at - spread),
+                    (x, y[0], at + spread),
+                    (x, middle, at + spread * 0.7),
+                    (x, middle + 0.15, at),
+                    (x, middle, at - spread * 0.7),
+                ],
+                mixed(room.chance.choice(LEAF), SKY[1], 0.35),
+            )
         room.line([(x, y[0], near), (x, y[0], far), (x, y[1], far), (x, y[1], near), (x, y[0], near)], FRAME, 0.05)
         inward = -side
-        room.shine([(x + inward * 0.5, 0, near - 0.2), (x + inward * 0.5, 0, far - 0.2), (x + inward * 3.4, 0, far - 1.0), (x + inward * 3.4, 0, near - 1.0)], 0.42)
+        room.shine(
+            [
+                (x + inward * 0.5, 0, near - 0.2),
+                (x + inward * 0.5, 0, far - 0.2),
+                (x + inward * 3.4, 0, far - 1.0),
+                (x + inward * 3.4, 0, near - 1.0),
+            ],
+            0.42,
+        )
 
 
 def pendant(room: Room, x: float, z: float, y: float = 2.35, wide: float = 0.3, colour: Colour = (60, 66, 74)) -> None:
@@ -111,8 +131,14 @@ def rafts(room: Room, colour: Colour, across: int = 3) -> None:
             return
         for column in range(across):
             x = -room.half + column * wide + wide * 0.14
-            room.shape([(x, y, z - 1.5), (x + wide * 0.72, y, z - 1.5), (x + wide * 0.72, y, z), (x, y, z)], shaded(colour, 0.97 + 0.02 * (row % 2)))
-            room.shape([(x, y, z - 1.5), (x + wide * 0.72, y, z - 1.5), (x + wide * 0.72, y + 0.06, z - 1.5), (x, y + 0.06, z - 1.5)], shaded(colour, 0.84))
+            room.shape(
+                [(x, y, z - 1.5), (x + wide * 0.72, y, z - 1.5), (x + wide * 0.72, y, z), (x, y, z)],
+                shaded(colour, 0.97 + 0.02 * (row % 2)),
+            )
+            room.shape(
+                [(x, y, z - 1.5), (x + wide * 0.72, y, z - 1.5), (x + wide * 0.72, y + 0.06, z - 1.5), (x, y + 0.06, z - 1.5)],
+                shaded(colour, 0.84),
+            )
 
 
 def panel(room: Room, x: tuple[float, float], y: tuple[float, float], colour: Colour, z: float | None = None) -> None:
@@ -125,7 +151,10 @@ def _fading(room: Room, edge: list[tuple[float, float]], near: Colour, far: Colo
     (x, low), (_x, high) = edge
     for step in range(steps):
         z0, z1 = room.depth * step / steps + 0.3, room.depth * (step + 1) / steps + 0.3
-        room.shape([(x, low, z0), (x, low, min(z1 + 0.05, room.depth)), (x, high, min(z1 + 0.05, room.depth)), (x, high, z0)], mixed(near, far, step / steps))
+        room.shape(
+            [(x, low, z0), (x, low, min(z1 + 0.05, room.depth)), (x, high, min(z1 + 0.05, room.depth)), (x, high, z0)],
+            mixed(near, far, step / steps),
+        )
 
 
 def _view(room: Room, corners: list[tuple[float, float]], trees: int) -> None:
@@ -139,7 +168,10 @@ def _view(room: Room, corners: list[tuple[float, float]], trees: int) -> None:
     room.pen.rectangle([left, shore, right, bottom], fill=(198, 208, 186))
     for _ in range(trees * 5):
         x, wide = room.chance.uniform(left, right), (right - left) * room.chance.uniform(0.02, 0.06)
-        room.pen.ellipse([max(left, x - wide), shore - wide, min(right, x + wide), shore + wide * 0.5], fill=mixed(room.chance.choice(LEAF), SKY[1], 0.45))
+        room.pen.ellipse(
+            [max(left, x - wide), shore - wide, min(right, x + wide), shore + wide * 0.5],
+            fill=mixed(room.chance.choice(LEAF), SKY[1], 0.45),
+        )
     for _ in range(trees):
         x, wide = room.chance.uniform(left, right), (right - left) * 0.004
         room.pen.rectangle([x - wide, top, x + wide, bottom], fill=BIRCH)
@@ -147,7 +179,13 @@ def _view(room: Room, corners: list[tuple[float, float]], trees: int) -> None:
             mark = room.chance.uniform(top, bottom)
             room.pen.line([x - wide, mark, x + wide * 0.4, mark], fill=(96, 92, 88), width=3)
         for _ in range(12):
-            dx, dy, size = room.chance.gauss(0, (right - left) * 0.035), room.chance.uniform(0, 0.5), (right - left) * room.chance.uniform(0.008, 0.02)
+            dx, dy, size = (
+                room.chance.gauss(0, (right - left) * 0.035),
+                room.chance.uniform(0, 0.5),
+                (right - left) * room.chance.uniform(0.008, 0.02),
+            )
             cx, cy = x + dx, top + (bottom - top) * dy
             if left < cx - size and cx + size < right and cy - size > top:
-                room.pen.ellipse([cx - size, cy - size * 0.8, cx + size, cy + size * 0.8], fill=mixed(room.chance.choice(LEAF), SKY[1], 0.25))
+                room.pen.ellipse(
+                    [cx - size, cy - size * 0.8, cx + size, cy + size * 0.8], fill=mixed(room.chance.choice(LEAF), SKY[1], 0.25)
+                )

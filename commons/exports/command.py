@@ -8,7 +8,7 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 
 from commons import scope
 from commons.db import db
@@ -41,17 +41,13 @@ def package_of(project: Project, contents: Sequence[Table | File]) -> Package:
     return Package(project.name, _l("What was collected in this project, without names or other identifiers of people."), contents)
 
 
-def _find(session: Session | scoped_session[Session], public_id: str) -> Project:
+def _find(session: scoped_session[Any], public_id: str) -> Project:
     asked = sa.select(Project).where(Project.public_id == public_id)
     project = session.scalar(asked, execution_options={"unscoped": "the operator names a project of any organisation"})
     if project is None:
         raise click.ClickException(f"There is no project {public_id!r}. Its id is in the address of its page.")
-    scope.enter(_one(session), project.organisation_id)
+    scope.enter(session(), project.organisation_id)
     return project
-
-
-def _one(session: Any) -> Session:
-    return session() if isinstance(session, scoped_session) else session
 
 
 def _make_room(folder: Path) -> None:

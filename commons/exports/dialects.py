@@ -68,9 +68,7 @@ def spreadsheet_lines(columns: Sequence[Column], rows: Iterable[Row], lang: str 
     cells = [_cell(column, lang) for column in columns]
     yield BYTE_ORDER_MARK + ";".join(_quoted(column.name) for column in columns) + LINE_END
     for some in _some_at_once(rows):
-        yield "".join(
-            ";".join([cell(value) for cell, value in zip(cells, row, strict=True)]) + LINE_END for row in some
-        )
+        yield "".join(";".join([cell(value) for cell, value in zip(cells, row, strict=True)]) + LINE_END for row in some)
 
 
 def guarded(text: str) -> str:

@@ -53,7 +53,7 @@ TURNS = {
 LYING = (5, 6, 7, 8)  # turned by a quarter: width is height
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - as the refusals of the program are called
     """The file is not taken; the word says why."""
 
 
@@ -105,7 +105,7 @@ def opened(data: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except MemoryError:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - as in main
         raise Refused("broken") from None
     width, height = picture.size
     if min(width, height) < 1:

@@ -39,7 +39,7 @@ def take_in(source: bytes | IO[bytes], *, within: int, created_by: int | None = 
     """Keep an uploaded picture for an organisation; gives `public_id`, `sha256`, `width`, `height`. Refuses with words."""
     with heavy("picture"):
         prepared = prepare(source)
-    storage_of(current_app).keep(prepared.sha256, prepared.variants)  # type: ignore[arg-type]
+    storage_of(current_app).keep(prepared.sha256, prepared.variants)
     return changes.make(keep_picture, within=within, prepared=prepared, organisation_id=within, created_by=created_by)
 
 
@@ -60,7 +60,9 @@ def keep_picture(session: Session, *, prepared: Prepared, organisation_id: int, 
     return {"public_id": picture.public_id, "sha256": picture.sha256, "width": picture.width, "height": picture.height}
 
 
-def describe_picture(session: Session, *, public_id: str, texts: Mapping[str, Mapping[str, str]], decorative: bool = False) -> dict[str, Any]:
+def describe_picture(
+    session: Session, *, public_id: str, texts: Mapping[str, Mapping[str, str]], decorative: bool = False
+) -> dict[str, Any]:
     """A verb: what the picture shows, per language; `decorative` when it says nothing."""
     picture = find_picture(session, public_id)
     picture.decorative = decorative
@@ -68,11 +70,12 @@ def describe_picture(session: Session, *, public_id: str, texts: Mapping[str, Ma
     for lang, said in texts.items():
         if lang not in LANGUAGES:
             continue
-        text = there.get(lang) or PictureText(organisation_id=picture.organisation_id, lang=lang)
+        text = there.get(lang)
+        if text is None:
+            text = PictureText(organisation_id=picture.organisation_id, lang=lang)
+            picture.texts.append(text)
         for name, most in MOST_GRAPHEMES.items():
             setattr(text, name, clean_text(said.get(name) or "", most=most, least=0, field=f"{name}_{lang}"))
-        if text.picture is None:
-            picture.texts.append(text)
     return {"public_id": public_id, "missing": missing_texts(picture)}
 
 

@@ -41,7 +41,9 @@ class TooManyPixels(Refusal):
     status = 422
     code = "too_many_pixels"
     title = _l("The picture has too many pixels")
-    words = _l("A picture can have at most 40 million pixels, and at most 12,000 on a side. Save it smaller, for instance 2,000 pixels wide.")
+    words = _l(
+        "A picture can have at most 40 million pixels, and at most 12,000 on a side. Save it smaller, for instance 2,000 pixels wide."
+    )
 
 
 class BrokenPicture(Refusal):
@@ -59,7 +61,9 @@ class TooHeavyPicture(Refusal):
     status = 422
     code = "too_heavy_picture"
     title = _l("The picture is too heavy to read")
-    words = _l("Reading this file takes more work than a picture should. Open it in a picture program, save it as ordinary JPEG and send that.")
+    words = _l(
+        "Reading this file takes more work than a picture should. Open it in a picture program, save it as ordinary JPEG and send that."
+    )
 
 
 BY_WORD: dict[str, type[Refusal]] = {

@@ -40,7 +40,7 @@ def picture(sha256: str, width: int) -> Response:
     """One variant. Nobody guesses a hash of 64 characters, and the same address always means the same pixels."""
     if not SHA256.fullmatch(sha256):
         raise NotFound
-    file = storage_of(current_app).path(sha256, width)  # type: ignore[arg-type]
+    file = storage_of(current_app).path(sha256, width)
     if not file.is_file():
         raise NotFound
     answer = send_file(file, mimetype="image/webp", conditional=True, etag=f"{sha256[:32]}-{width}", max_age=A_YEAR)
@@ -54,5 +54,5 @@ def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     view = current_app.view_functions.get(endpoint or "")
     if not getattr(view, "talkoot_takes_pictures", False):
         return
-    if policy.policy_of(current_app, endpoint or "") != policy.STAFF or current_user.is_authenticated:  # type: ignore[arg-type]
+    if policy.policy_of(current_app, endpoint or "") != policy.STAFF or current_user.is_authenticated:
         request.max_content_length = MOST_UPLOAD_BYTES

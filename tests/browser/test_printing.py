@@ -103,7 +103,8 @@ def test_four_modules_around_the_code_stay_white(table: Callable[..., Page]) -> 
         page = table("poster", paper)
         box = page.locator(".qr").bounding_box()
         sheet_box = page.locator(".sheet").bounding_box()
-        assert box and sheet_box
+        assert box is not None
+        assert sheet_box is not None
         module = box["width"] / (int((page.locator(".qr").get_attribute("viewBox") or "").split()[2]))
         quiet = 3.9 * module
         near = page.evaluate(
@@ -120,6 +121,8 @@ def test_the_three_languages_have_the_same_size(table: Callable[..., Page]) -> N
     page = table("poster", "a4")
 
     for part in (".poster-title", ".poster-side p", ".poster-foot p[lang]", ".poster-ways p[lang]"):
-        sizes = page.eval_on_selector_all(part, "all => all.map(e => [e.closest('[lang]').lang, getComputedStyle(e).fontSize, getComputedStyle(e).fontWeight])")
+        sizes = page.eval_on_selector_all(
+            part, "all => all.map(e => [e.closest('[lang]').lang, getComputedStyle(e).fontSize, getComputedStyle(e).fontWeight])"
+        )
         assert [lang for lang, _size, _weight in sizes] == ["fi", "sv", "en"]
         assert len({(size, weight) for _lang, size, weight in sizes}) == 1

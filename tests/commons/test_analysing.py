@@ -36,7 +36,14 @@ def test_both_dialects_give_the_numbers_of_the_screen(analyse, lines):
     assert result.exit_code == 0
     assert json.loads(result.stdout) == {
         "ideas": [
-            {"idea": str(row.idea), "dots": row.dots, "supporters": row.supporters, "place": row.place, "place_lo": row.place_lo, "place_hi": row.place_hi}
+            {
+                "idea": str(row.idea),
+                "dots": row.dots,
+                "supporters": row.supporters,
+                "place": row.place,
+                "place_lo": row.place_lo,
+                "place_hi": row.place_hi,
+            }
             for row in places(BALLOTS)
         ]
     }

@@ -31,6 +31,8 @@ def test_drawing_again_gives_the_same_bytes():
 
 def test_the_two_lobbies_can_be_compared():
     """The same size, about the same brightness: nobody chooses the lighter picture instead of the better lobby."""
-    bright = [sum(Image.open(io.BytesIO(drawings.draw(name))).convert("L").resize((40, 30)).tobytes()) / 1200 for name in ("aula_a", "aula_b")]
+    bright = [
+        sum(Image.open(io.BytesIO(drawings.draw(name))).convert("L").resize((40, 30)).tobytes()) / 1200 for name in ("aula_a", "aula_b")
+    ]
 
     assert abs(bright[0] - bright[1]) < 45

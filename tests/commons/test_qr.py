@@ -46,7 +46,9 @@ def test_it_is_quiet_around_the_code_and_has_a_name():
 
 
 def test_a_terminal_shows_the_same_code():
-    shown = [line.removeprefix("\x1b[38;5;231;48;5;16m").removesuffix("\x1b[0m") for line in qr_text("http://localhost/j/ABC234").splitlines()]
+    shown = [
+        line.removeprefix("\x1b[38;5;231;48;5;16m").removesuffix("\x1b[0m") for line in qr_text("http://localhost/j/ABC234").splitlines()
+    ]
 
     picture = Image.new("L", (len(shown[0]), len(shown) * 2), 0)
     for y, line in enumerate(shown):
@@ -84,7 +86,9 @@ def test_what_can_be_no_code_is_not_drawn(app):
 
 def test_a_template_draws_the_code_with_its_name(app):
     with app.test_request_context():
-        page = app.jinja_env.from_string('{% from "parts/qr.html" import qr with context %}{{ qr(address_of("/j/ABC234"), "Liity <b>") }}').render()
+        page = app.jinja_env.from_string(
+            '{% from "parts/qr.html" import qr with context %}{{ qr(address_of("/j/ABC234"), "Liity <b>") }}'
+        ).render()
 
     assert read(page).text == "http://localhost/j/ABC234"
     assert 'aria-label="Liity &lt;b&gt;"' in page

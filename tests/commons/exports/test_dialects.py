@@ -22,7 +22,9 @@ HOSTILE = [
 ]  # fmt: skip
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60)
-triggers = st.builds(str.__add__, st.sampled_from(["=", " =", "'", "''", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "\u200b="]), st.text(max_size=8))
+triggers = st.builds(
+    str.__add__, st.sampled_from(["=", " =", "'", "''", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "\u200b="]), st.text(max_size=8)
+)
 
 
 def read(lines, **dialect):

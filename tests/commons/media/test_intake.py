@@ -41,7 +41,9 @@ def test_a_photo_becomes_variants_in_webp(form):
     assert {content[8:12] for content in prepared.variants.values()} == {b"WEBP"}
 
 
-@pytest.mark.parametrize(("size", "widths"), [((1, 1), [1]), ((300, 200), [300]), ((1000, 10), [320, 640, 1000]), ((700, 10), [320, 700]), ((400, 9000), [182])])
+@pytest.mark.parametrize(
+    ("size", "widths"), [((1, 1), [1]), ((300, 200), [300]), ((1000, 10), [320, 640, 1000]), ((700, 10), [320, 700]), ((400, 9000), [182])]
+)
 def test_no_variant_is_larger_than_the_picture(size, widths):
     assert sorted(prepare(saved(photo(size), "PNG")).variants) == widths
 
@@ -178,12 +180,13 @@ TAKEN_OR_REFUSED = {
 def test_what_is_merely_odd_costs_little_and_leaves_nothing_behind(name):
     sent, began = TAKEN_OR_REFUSED[name](), time.monotonic()
 
+    served, status = [], 200
     try:
         served = list(prepare(sent).variants.values())
     except Refusal as refused:
-        served = []
-        assert refused.status in (413, 415, 422)
+        status = refused.status
 
+    assert status in (200, 413, 415, 422)
     assert time.monotonic() - began < SECONDS_AT_MOST
     assert all(word not in content for content in served for word in (b"alert", b"php", b"script"))
 
