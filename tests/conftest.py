@@ -12,6 +12,7 @@ from flask import Flask
 from flask_migrate import stamp
 from jinja2 import FileSystemBytecodeCache
 
+from commons import live
 from commons.db import db, writer_of
 from commons.migrations import add_alembic
 from commons.settings import Settings
@@ -177,6 +178,7 @@ def new_app(settings: Settings) -> Flask:
 
 def close(app: Flask) -> None:
     """Let go of an application's connections, so that its database can be dropped."""
+    live.stop(app)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
