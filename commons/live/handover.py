@@ -64,11 +64,11 @@ def _missed(room_id: int, role: str, lang: str, renderer: Renderer) -> Missed:
     asked = _number_asked()
     if asked is None or not extent.oldest - 1 <= asked <= extent.seq:
         return Missed(extent.seq, [reset(extent.seq)])
-    events = events_log.after(db.session(), room_id, asked, MOST_TO_CATCH_UP + 1)
-    if len(events) > MOST_TO_CATCH_UP:
-        return Missed(extent.seq, [reset(extent.seq)])
-    if not events:
+    if asked == extent.seq:
         return Missed(asked, [])
+    events = events_log.after(db.session(), room_id, asked, MOST_TO_CATCH_UP + 1)
+    if not events or events[0].number != asked + 1 or len(events) > MOST_TO_CATCH_UP:  # pruned meanwhile, or too many
+        return Missed(extent.seq, [reset(extent.seq)])
     number = events[-1].number
     try:
         return Missed(number, rendered(renderer, db.session(), room_id, events, role, lang))

@@ -41,12 +41,12 @@ def record(session: Session, room_id: int, kind: str, **refs: Any) -> int:
 
 def after(session: Session | sa.Connection, room_id: int, number: int, limit: int = MOST_AT_ONCE) -> Sequence[sa.Row[Any]]:
     """The events after `number` in order, at most `limit`: rows with room_id, number, kind, refs, at."""
-    return session.execute(_AFTER, {"room_id": room_id, "after": number, "most": limit}).all()
+    return _core(session).execute(_AFTER, {"room_id": room_id, "after": number, "most": limit}).all()
 
 
 def extent(session: Session | sa.Connection, room_id: int) -> Extent | None:
     """What the log holds, or None where there is no such room."""
-    row = session.execute(_EXTENT, {"room_id": room_id}).first()
+    row = _core(session).execute(_EXTENT, {"room_id": room_id}).first()
     return Extent(*row) if row else None
 
 
@@ -58,12 +58,13 @@ def current(session: Session | sa.Connection, room_id: int) -> int:
 
 def latest(session: Session | sa.Connection, room_ids: Sequence[int]) -> dict[int, int]:
     """Room -> number of its last event, for many rooms in one look."""
-    return dict(session.execute(sa.select(Room.id, Room.seq).where(Room.id.in_(room_ids))).tuples().all())
+    rows = _core(session).execute(sa.select(Room.id, Room.seq).where(Room.id.in_(room_ids)))
+    return {row.id: row.seq for row in rows}
 
 
 def lock(session: Session | sa.Connection, room_id: int) -> None:
     """Let no other transaction write in the room until this one ends. SQLite has one writer at a time anyway."""
-    connection = session.connection() if isinstance(session, Session) else session
+    connection = _core(session)
     if connection.dialect.name != "sqlite":
         connection.execute(sa.select(Room.id).where(Room.id == room_id).with_for_update())
 
@@ -82,6 +83,11 @@ def prune(session: Session, room_id: int, *, keep: int | None = None, before: da
     session.execute(sa.delete(Event).where(Event.room_id == room_id, Event.number <= last))
     session.execute(sa.update(Room).where(Room.id == room_id).values(oldest=last + 1))
     return forgotten
+
+
+def _core(session: Session | sa.Connection) -> sa.Connection:
+    """Past the session: rows of columns need none of what it does for each statement."""
+    return session.connection() if isinstance(session, Session) else session
 
 
 _TAKE_NUMBER = Statement(lambda: sa.update(Room).where(Room.id == sa.bindparam("room_id")).values(seq=Room.seq + 1).returning(Room.seq))

@@ -23,7 +23,7 @@ from commons.live import log as events_log
 from commons.live.frames import Frame, Renderer, rendered, reset
 from commons.live.line import base_message, connect, frame_message, message, taken
 from commons.live.places import run_folder
-from commons.live.wake import Ear
+from commons.live.wake import Bell, Ear
 from commons.settings import settings_of
 
 log = logging.getLogger("talkoot.live")
@@ -113,8 +113,9 @@ class Tail:
             os.close(lock)
 
     def stop(self) -> None:
-        """End the thread within a second."""
+        """End the thread, once it has done what it is doing."""
         self.running = False
+        Bell(self.settings).ring(set())
 
     def _follow_one_hub(self) -> None:
         self.rooms, self.counts, self.incoming = {}, {}, bytearray()
