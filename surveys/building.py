@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from commons.errors import NotFound, Refusal, Unusable
 from commons.languages import LANGUAGES, Words
 from commons.media import find_picture
+from commons.media.models import Picture
 from commons.projects.access import insist
 from commons.projects.models import Project
 from commons.text import TextRefused, clean_text
@@ -21,10 +22,10 @@ from surveys import definition as definitions
 from surveys.access import survey_to_change
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS
-from surveys.kinds.contract import MOST_OPTIONS, next_letter, options_by_uid
+from surveys.kinds.contract import LETTERS, MOST_OPTIONS, next_letter, options_by_uid
 from surveys.models import NAME_LENGTH, Survey, SurveyVersion, Variable
 
-MOST_TITLE, MOST_TEXT, MOST_LABEL, MOST_ALT = 120, 1_000, 80, 500
+MOST_TITLE, MOST_TEXT, MOST_LABEL, MOST_ALT = 120, 1_000, 80, 300
 MOST_QUESTIONS = 60
 VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]|[a-z]")
 RESERVED = {
@@ -143,9 +144,13 @@ def edit_question(
     question: str,
     seen: str | None = None,
     options: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+    then: tuple[str, str] | None = None,
     **changes: Any,
 ) -> dict[str, Any]:
-    """Texts, name in data files, don't know, order; `options` has new labels and alternative texts by the option's code."""
+    """Texts, name in data files, don't know, order; `options` has new labels and alternative texts by the option's code.
+
+    `then` is what to do with one picture besides: ("up" | "down" | "remove", its code).
+    """
     with _draft(session, by, survey_id) as (_survey, definition):
         found = _question(definition, question)
         _insist_unchanged(found, seen)
@@ -166,6 +171,8 @@ def edit_question(
             found["order"] = changes["order"]
         if problems:
             raise Unusable(problems)
+        if then:
+            _arrange(found, *then)
     return {"question": question, "seen": definitions.digest(found)}
 
 
@@ -197,57 +204,46 @@ def remove_question(session: Session, *, by: int | None, survey_id: int, questio
     return {"question": question}
 
 
-def add_picture(
+def add_picture(session: Session, *, by: int | None, survey_id: int, question: str, picture: str, **words: Mapping[str, str]) -> dict[str, Any]:
+    """One more picture to choose or rate, by its public id; `label` and `alt` are its words."""
+    added = add_pictures(session, by=by, survey_id=survey_id, question=question, pictures=[picture], **words)
+    return {"option": added["options"][0]}
+
+
+def add_pictures(
     session: Session,
     *,
     by: int | None,
     survey_id: int,
     question: str,
-    picture: str,
+    pictures: list[str],
     label: Mapping[str, str] | None = None,
     alt: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """One more picture to choose or rate, by the picture's public id; its hash goes into the definition, so an answer points to exactly what was shown."""
-    pixels = find_picture(session, picture)
+    """More pictures. The hash of each goes into the definition, so that an answer points to exactly what was shown."""
+    letters = []
     with _draft(session, by, survey_id) as (_survey, definition):
         found = _question(definition, question)
         if "options" not in found:
             raise NotFound()
-        if len(found["options"]) >= MOST_OPTIONS:
-            raise TooManyPictures()
-        letter = next_letter(found)
-        found["last_option"] = letter
-        found["options"].append(
-            {
-                "uid": letter,
-                "picture": pixels.sha256,
-                "width": pixels.width,
-                "height": pixels.height,
-                "widths": sorted(int(width) for width in pixels.variants),
-                "label": dict(_clean_words(label or {}, "label", MOST_LABEL)),
-                "alt": dict(_clean_words(alt or {}, "alt", MOST_ALT)),
-            }
-        )
-    return {"option": letter}
-
-
-def move_picture(session: Session, *, by: int | None, survey_id: int, question: str, option: str, up: bool) -> dict[str, Any]:
-    """One place up or down in the author's order."""
-    with _draft(session, by, survey_id) as (_survey, definition):
-        options = _question(definition, question).get("options", [])
-        found = _option({"options": options}, option)
-        place = options.index(found)
-        options.remove(found)
-        options.insert(max(0, place - 1) if up else place + 1, found)
-    return {"option": option}
-
-
-def remove_picture(session: Session, *, by: int | None, survey_id: int, question: str, option: str) -> dict[str, Any]:
-    """Out of the question; its code is never given to another picture."""
-    with _draft(session, by, survey_id) as (_survey, definition):
-        found = _question(definition, question)
-        found["options"].remove(_option(found, option))
-    return {"option": option}
+        for public_id in pictures:
+            pixels = find_picture(session, public_id)
+            if len(found["options"]) >= MOST_OPTIONS or found.get("last_option") == LETTERS[-1]:
+                raise TooManyPictures()
+            letter = found["last_option"] = next_letter(found)
+            letters.append(letter)
+            found["options"].append(
+                {
+                    "uid": letter,
+                    "picture": pixels.sha256,
+                    "width": pixels.width,
+                    "height": pixels.height,
+                    "widths": sorted(int(width) for width in pixels.variants),
+                    "label": dict(_clean_words(label or {}, "label", MOST_LABEL)),
+                    "alt": dict(_clean_words(alt or _said_of(pixels), "alt", MOST_ALT)),
+                }
+            )
+    return {"options": letters}
 
 
 def draft_of(session: Session, survey_id: int) -> Definition:
@@ -301,6 +297,21 @@ def _option(question: Question, uid: str) -> dict[str, Any]:
     if found is None:
         raise NotFound()
     return found
+
+
+def _arrange(question: Question, what: str, uid: str) -> None:
+    """A picture one place up or down, or out of the question; its code is never given to another."""
+    options = question["options"]
+    found = _option(question, uid)
+    place = options.index(found)
+    options.remove(found)
+    if what != "remove":
+        options.insert(max(0, place - 1) if what == "up" else place + 1, found)
+
+
+def _said_of(picture: Picture) -> dict[str, str]:
+    """What was said of the same picture where it was used before."""
+    return {text.lang: text.alt for text in picture.texts if text.alt}
 
 
 def _insist_unchanged(part: Any, seen: str | None) -> None:

@@ -39,3 +39,13 @@ def counts_of(session: Session, survey_ids: list[int], *, simulated: bool = Fals
         .group_by(Response.survey_id)
     )
     return {id_: Counts(begun, finished) for id_, begun, finished in rows}
+
+
+def begun_by_link(session: Session, survey_id: int) -> dict[int, int]:
+    """Link -> how many real responses came by it."""
+    rows = session.execute(
+        sa.select(Response.link_id, sa.func.count())
+        .where(Response.survey_id == survey_id, Response.status != ResponseStatus.WITHDRAWN, Response.simulated.is_(False))
+        .group_by(Response.link_id)
+    )
+    return {link_id: count for link_id, count in rows}

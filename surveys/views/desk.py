@@ -1,14 +1,25 @@
-"""The author's desk of a survey: list, texts, questions, pictures, check, preview, links."""
+"""The author's desk of a survey: list, texts, questions, pictures, check, opening and closing."""
 
+from typing import Any
 
-
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from commons.db import db
+from commons.errors import NotFound, Refusal, Unusable
+from commons.forms import again, ask
+from commons.media import take_in, takes_pictures
 from commons.policy import staff
-from commons.projects.access import find_project
+from commons.projects.access import Standing, find_project
+from surveys import building, publishing
+from surveys import definition as definitions
 from surveys.access import find_survey
-from surveys.listing import STATES, counts_of, surveys_of
+from surveys.definition import Definition, Question
+from surveys.forms import TextsForm, TitleForm, changes_of, question_form, seen_texts, texts_of_form
+from surveys.kinds import KINDS
+from surveys.listing import STATES, Counts, counts_of, surveys_of
+from surveys.links import links_of
+from surveys.models import Survey
 
 blueprint = Blueprint("surveys_desk", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys")
 
@@ -23,19 +34,217 @@ def listed(project_id: str) -> str:
     return render_template("surveys/desk/list.html", section="surveys", standing=standing, surveys=found, counts=counts, states=STATES)
 
 
-@blueprint.get("/new")
+@blueprint.route("/new", methods=["GET", "POST"])
 @staff
-def new(project_id: str) -> str:
-    """A form for a name."""
+def new(project_id: str) -> Any:
+    """Start a survey with a name."""
     standing = find_project(project_id, at_least="facilitator")
-    return render_template("surveys/desk/list.html", section="surveys", standing=standing, surveys=[], counts={}, states=STATES)
+    form: Any = TitleForm.sent()
+    context = {"section": "surveys", "standing": standing}
+    if request.method == "GET":
+        return render_template("surveys/desk/new.html", form=form, **context)
+    try:
+        made = ask(building.create_survey, within=standing.organisation_id, project_id=standing.project.id, title=form.title.data)
+    except Unusable as refusal:
+        return again("surveys/desk/new.html", form, refusal, **context)
+    return redirect(url_for("surveys_desk.texts", project_id=project_id, survey_id=made["public_id"]), 303)
 
 
 @blueprint.get("/<survey_id>")
 @staff
 def show(project_id: str, survey_id: str) -> str:
-    """The survey's first page for whoever may see it."""
+    """How the survey stands: its questions, its links, and the next sensible step."""
     survey, standing = find_survey(project_id, survey_id, at_least="viewer")
-    return render_template("surveys/desk/list.html", section="surveys", standing=standing, surveys=[survey], counts={}, states=STATES)
+    draft = building.draft_of(db.session, survey.id)
+    found = publishing.check(standing.project, draft)
+    newest = publishing.newest_version(db.session, survey.id)
+    return render_template(
+        "surveys/desk/survey.html",
+        **_context(survey, standing, "outline"),
+        draft=draft,
+        kinds=KINDS,
+        check=found,
+        problems=_by_question(found.survey),
+        newest=newest,
+        changed=newest is not None and newest.sha256 != definitions.digest(draft),
+        counts=counts_of(db.session, [survey.id]).get(survey.id, Counts()),
+        simulated=counts_of(db.session, [survey.id], simulated=True).get(survey.id, Counts()),
+        links=[link for link in links_of(db.session, survey.id) if link.revoked_at is None],
+        minutes=definitions.minutes(draft),
+    )
 
 
+@blueprint.route("/<survey_id>/texts", methods=["GET", "POST"])
+@staff
+def texts(project_id: str, survey_id: str) -> Any:
+    """Name, what it is about, thanks."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    draft = building.draft_of(db.session, survey.id)
+    form: Any = TextsForm.sent(data={**building.texts_of(draft), "seen": seen_texts(draft)})
+    context = _context(survey, standing, "texts")
+    if request.method == "GET":
+        return render_template("surveys/desk/texts.html", form=form, **context)
+    try:
+        ask(building.set_texts, within=standing.organisation_id, survey_id=survey.id, **texts_of_form(form))
+    except Unusable as refusal:
+        return again("surveys/desk/texts.html", form, refusal, **context)
+    flash(_("Saved."), "good")
+    return _outline(project_id, survey_id)
+
+
+@blueprint.post("/<survey_id>/pages")
+@staff
+def add_page(project_id: str, survey_id: str) -> Any:
+    """One more page at the end."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    ask(building.add_page, within=standing.organisation_id, survey_id=survey.id)
+    return _outline(project_id, survey_id)
+
+
+@blueprint.post("/<survey_id>/pages/<page>/remove")
+@staff
+def remove_page(project_id: str, survey_id: str, page: str) -> Any:
+    """A page and what is on it."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    ask(building.remove_page, within=standing.organisation_id, survey_id=survey.id, page=page)
+    return _outline(project_id, survey_id)
+
+
+@blueprint.post("/<survey_id>/questions")
+@staff
+def add_question(project_id: str, survey_id: str) -> Any:
+    """A question of the chosen kind; its form comes next."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    made = ask(
+        building.add_question,
+        within=standing.organisation_id,
+        survey_id=survey.id,
+        kind=request.form.get("kind", ""),
+        page=request.form.get("page") or None,
+    )
+    return redirect(url_for("surveys_desk.question", project_id=project_id, survey_id=survey_id, uid=made["question"]), 303)
+
+
+@blueprint.route("/<survey_id>/questions/<uid>", methods=["GET", "POST"])
+@staff
+def question(project_id: str, survey_id: str, uid: str) -> Any:
+    """One question: its texts in every language, its pictures with theirs."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    draft = building.draft_of(db.session, survey.id)
+    found = _question(draft, uid)
+    form: Any = question_form(found).sent()
+    context = _question_context(survey, standing, draft, found)
+    if request.method == "GET":
+        return render_template("surveys/desk/question.html", form=form, **context)
+    what, _colon, option = request.form.get("do", "").partition(":")
+    then = (what, option) if what in ("up", "down", "remove") else None
+    try:
+        ask(building.edit_question, within=standing.organisation_id, survey_id=survey.id, question=uid, then=then, **changes_of(form, found))
+    except Unusable as refusal:
+        return again("surveys/desk/question.html", form, refusal, **context)
+    flash(_("Saved."), "good")
+    return redirect(_question_url(project_id, survey_id, uid), 303) if then else _outline(project_id, survey_id)
+
+
+@blueprint.post("/<survey_id>/questions/<uid>/pictures")
+@staff
+@takes_pictures
+def add_pictures(project_id: str, survey_id: str, uid: str) -> Any:
+    """Upload pictures to a question; their names and alternative texts are written next."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    draft = building.draft_of(db.session, survey.id)
+    found = _question(draft, uid)
+    files = [file for file in request.files.getlist("pictures") if file.filename]
+    context = {**_question_context(survey, standing, draft, found), "form": question_form(found)()}
+    if not files:
+        return render_template("surveys/desk/question.html", **context, upload_refused=_("Choose at least one picture file first.")), 422
+    try:
+        taken = [take_in(file.stream, within=standing.organisation_id, created_by=standing.user_id)["public_id"] for file in files]
+        ask(building.add_pictures, within=standing.organisation_id, survey_id=survey.id, question=uid, pictures=taken)
+    except Refusal as refusal:
+        if refusal.status >= 500 or isinstance(refusal, NotFound):
+            raise
+        return render_template("surveys/desk/question.html", **context, upload_refused=refusal.words), refusal.status
+    flash(_("The pictures are here. Now write what each one shows."), "good")
+    return redirect(_question_url(project_id, survey_id, uid), 303)
+
+
+@blueprint.post("/<survey_id>/questions/<uid>/<direction>")
+@staff
+def arrange(project_id: str, survey_id: str, uid: str, direction: str) -> Any:
+    """Up, down, or out."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    which = {"within": standing.organisation_id, "survey_id": survey.id, "question": uid}
+    if direction == "remove":
+        ask(building.remove_question, **which)
+        flash(_("The question was removed."), "good")
+    elif direction in ("up", "down"):
+        ask(building.move_question, **which, up=direction == "up")
+    else:
+        raise NotFound()
+    return _outline(project_id, survey_id)
+
+
+@blueprint.get("/<survey_id>/check")
+@staff
+def check(project_id: str, survey_id: str) -> str:
+    """Everything that is missing before it can be opened."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    draft = building.draft_of(db.session, survey.id)
+    found = publishing.check(standing.project, draft)
+    questions = {one["uid"]: one for one in definitions.questions(draft)}
+    links = [link for link in links_of(db.session, survey.id) if link.revoked_at is None]
+    return render_template(
+        "surveys/desk/check.html", **_context(survey, standing, "check"), check=found, problems=_by_question(found.survey), questions=questions, links=links
+    )
+
+
+@blueprint.post("/<survey_id>/<state>")
+@staff
+def change_state(project_id: str, survey_id: str, state: str) -> Any:
+    """Open, close, or let people see what was changed."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    verbs = {"open": publishing.open_survey, "close": publishing.close_survey, "publish": publishing.publish_changes}
+    if state not in verbs:
+        raise NotFound()
+    try:
+        ask(verbs[state], within=standing.organisation_id, survey_id=survey.id)
+    except publishing.NotReady:
+        return redirect(url_for("surveys_desk.check", project_id=project_id, survey_id=survey_id), 303)
+    said = {
+        "open": _("The survey is open. Its links take answers now."),
+        "close": _("The survey is closed. What was answered is kept."),
+        "publish": _("From now on people are asked the changed survey."),
+    }
+    flash(said[state], "good")
+    return _outline(project_id, survey_id)
+
+
+def _context(survey: Survey, standing: Standing, tab: str) -> dict[str, Any]:
+    return {"section": "surveys", "survey": survey, "standing": standing, "tab": tab, "states": STATES}
+
+
+def _question_context(survey: Survey, standing: Standing, draft: Definition, found: Question) -> dict[str, Any]:
+    return {**_context(survey, standing, "outline"), "question": found, "kind": KINDS[found["kind"]], "draft": draft}
+
+
+def _question(draft: Definition, uid: str) -> Question:
+    found = definitions.find_question(draft, uid)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _by_question(problems: list[Any]) -> dict[str, list[Any]]:
+    sorted_out: dict[str, list[Any]] = {}
+    for problem in problems:
+        sorted_out.setdefault(problem.question, []).append(problem)
+    return sorted_out
+
+
+def _outline(project_id: str, survey_id: str) -> Any:
+    return redirect(url_for("surveys_desk.show", project_id=project_id, survey_id=survey_id), 303)
+
+
+def _question_url(project_id: str, survey_id: str, uid: str) -> str:
+    return url_for("surveys_desk.question", project_id=project_id, survey_id=survey_id, uid=uid)

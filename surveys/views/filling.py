@@ -129,7 +129,7 @@ def take(code: str, number: int) -> Response:
 def picture(code: str, number: int, question: str, option: str) -> Response:
     """One picture as large as the screen."""
     found = visit(code)
-    return make_response(show_picture(found.screen(number), question, option, Doors(code)))
+    return make_response(show_picture(found, found.screen(number), question, option, Doors(code)))
 
 
 @blueprint.get("/review")
@@ -181,13 +181,13 @@ def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False
     )
 
 
-def show_picture(here: Screen, question: str, option: str, doors: Any) -> str:
+def show_picture(visited: Any, here: Screen, question: str, option: str, doors: Any) -> str:
     """The page of one picture."""
     found = here.asked
     chosen = options_by_uid(found).get(option) if found and found["uid"] == question else None
     if chosen is None:
         raise NotFound()
-    return render_template("surveys/picture.html", option=chosen, screen=here, doors=doors)
+    return render_template("surveys/picture.html", visit=visited, option=chosen, screen=here, doors=doors)
 
 
 def show_review(found: Any, doors: Any) -> str:

@@ -1,0 +1,116 @@
+"""The page of a survey's links: make one for an audience and a partner, print its poster, end it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from commons.accounts.models import Organisation
+from commons.db import db
+from commons.errors import NotFound, Unusable
+from commons.forms import again, ask
+from commons.languages.choosing import words_here
+from commons.policy import staff
+from commons.printing import Sheet
+from commons.printing import poster as poster_of
+from commons.projects.access import Standing
+from commons.projects.models import EntryLink
+from commons.qr import address_of
+from surveys import building, links
+from surveys.access import find_survey
+from surveys.definition import minutes
+from surveys.forms import LinkForm
+from surveys.listing import STATES, begun_by_link
+from surveys.models import Survey
+
+blueprint = Blueprint("survey_links", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/links")
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@staff
+def show(project_id: str, survey_id: str) -> Any:
+    """All links, and a form for one more."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    form = _form(standing)
+    context = _context(survey, standing)
+    if request.method == "GET":
+        return render_template("surveys/desk/links.html", form=form, **context)
+    partners = {partner.key: partner.id for partner in standing.project.partners}
+    audiences = {audience.key: audience.id for audience in standing.project.audiences}
+    try:
+        made = ask(
+            links.make_link,
+            within=standing.organisation_id,
+            survey_id=survey.id,
+            audience_id=audiences.get(form.audience.data),
+            partner_id=partners.get(form.partner.data),
+            source=form.source.data or "",
+        )
+    except Unusable as refusal:
+        return again("surveys/desk/links.html", form, refusal, **context)
+    flash(_("The link has been made. Its code is %(code)s.", code=made["code"]), "good")
+    return _back(project_id, survey_id)
+
+
+@blueprint.post("/<int:link_id>/end")
+@staff
+def end(project_id: str, survey_id: str, link_id: int) -> Any:
+    """The code opens nothing any more."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    _link(survey, link_id)
+    ask(links.end_link, within=standing.organisation_id, survey_id=survey.id, link_id=link_id)
+    flash(_("The link was ended. What came by it is kept."), "good")
+    return _back(project_id, survey_id)
+
+
+@blueprint.get("/<code>/poster")
+@staff
+def poster(project_id: str, survey_id: str, code: str) -> str:
+    """A poster with the QR code of one link."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    link = _link(survey, code)
+    project = standing.project
+    return poster_of(
+        Sheet(
+            title=survey.title,
+            goal=project.goal,
+            address=address_of(f"/s/{link.code}"),
+            code=link.code,
+            organiser=db.session.get_one(Organisation, standing.organisation_id).name,
+            contact=project.controller_contact,
+            minutes=minutes(building.draft_of(db.session, survey.id)),
+            kind="survey",
+            languages=tuple(survey.languages),
+        ),
+        paper="a3" if request.args.get("paper") == "a3" else "a4",
+    )
+
+
+def _form(standing: Standing) -> Any:
+    form: Any = LinkForm.sent()
+    project = standing.project
+    form.audience.choices = [(one.key, str(words_here(one.name))) for one in project.audiences]
+    form.partner.choices = [("", _("None: residents speak for themselves")), *((one.key, str(words_here(one.name))) for one in project.partners)]
+    return form
+
+
+def _context(survey: Survey, standing: Standing) -> dict[str, Any]:
+    found = links.links_of(db.session, survey.id)
+    return {
+        "section": "surveys", "survey": survey, "standing": standing, "tab": "links", "states": STATES,
+        "links": [link for link in found if link.revoked_at is None],
+        "ended": [link for link in found if link.revoked_at is not None],
+        "begun": begun_by_link(db.session, survey.id),
+    }  # fmt: skip
+
+
+def _link(survey: Survey, which: int | str) -> EntryLink:
+    """The survey's link with this id or code, as long as it opens something."""
+    for link in links.links_of(db.session, survey.id):
+        if which in (link.id, link.code) and link.revoked_at is None:
+            return link
+    raise NotFound()
+
+
+def _back(project_id: str, survey_id: str) -> Any:
+    return redirect(url_for("survey_links.show", project_id=project_id, survey_id=survey_id), 303)
