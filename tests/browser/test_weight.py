@@ -15,7 +15,7 @@ MOST_SCRIPT_BYTES = 12_000
 def test_the_first_page_of_a_phone_is_light(server: Installation, room: MadeWorkshop, phone: Screen, path: str) -> None:
     page = phone("fi")
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
 
     page.goto(server.url + path.format(code=room.code), wait_until="load")
 
