@@ -146,14 +146,18 @@ def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> l
     return [*told, *book.picture_files(f"{folder}/stimuli")]
 
 
-def wide_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table:
-    """responses.csv alone."""
-    return next(one for one in of_survey(session, survey, simulated=simulated) if isinstance(one, Table) and one.name == "responses")
+def wide_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table | None:
+    """responses.csv alone; None before the survey was ever opened."""
+    return _one_of(of_survey(session, survey, simulated=simulated), "responses")
 
 
-def long_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table:
-    """answers_long.csv alone."""
-    return next(one for one in of_survey(session, survey, simulated=simulated) if isinstance(one, Table) and one.name == "answers_long")
+def long_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table | None:
+    """answers_long.csv alone; None before the survey was ever opened."""
+    return _one_of(of_survey(session, survey, simulated=simulated), "answers_long")
+
+
+def _one_of(files: list[Table | File], name: str) -> Table | None:
+    return next((one for one in files if isinstance(one, Table) and one.name == name), None)
 
 
 class _Book:

@@ -66,12 +66,14 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a result: what it is about and its numbers, whose names the kind gives in `Summary.figures`."""
+    """One line of a result: what it is about, and its numbers."""
 
     part: str
     label: Words
+    n: int  # on how many answers the numbers stand
+    value: float | None  # what the bar shows
     numbers: dict[str, float | int | None]
-    picture: dict[str, Any] | None = None
+    reach: tuple[float, float] | None = None  # between which the value lies with 95 % certainty, where a kind can say
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,7 @@ class Kind:
     key = ""
     answerable = True
     visual = False
-    bar = ""  # the number of a line that its bar shows
-    most = 1.0  # how long the longest bar could be
+    most = 1.0  # the value of the longest possible bar
 
     @property
     def name(self) -> Any:
@@ -144,6 +145,10 @@ class Kind:
 
     def summary(self, values: Sequence[Value], dont_know: int, question: Question) -> Summary:
         """The numbers of one group."""
+        raise NotImplementedError
+
+    def figure(self, line: Line) -> str:
+        """The numbers of a line in words, for a bar and a cell of a table."""
         raise NotImplementedError
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:

@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
+from commons.pages import percent
+from commons.statistics.intervals import wilson
 from surveys.kinds.contract import (
     AnswerRefused,
     Cell,
@@ -31,7 +33,6 @@ class ImageChoice(Kind):
 
     key = "image_choice"
     visual = True
-    bar = "share"
     name = _l("Choose a picture")
     description = _l("The respondent sees the pictures one below the other and taps the one they choose.")
 
@@ -84,22 +85,36 @@ class ImageChoice(Kind):
             n=len(values),
             dont_know=dont_know,
             lines=[
-                Line(uid, Words(option["label"]), {"count": times[uid], "share": share(times[uid], len(values))}, option)
+                Line(
+                    uid,
+                    Words(option["label"]),
+                    n=len(values),
+                    value=share(times[uid], len(values)),
+                    numbers={"count": times[uid]},
+                    reach=wilson(times[uid], len(values)) if values else None,
+                )
                 for uid, option in options_by_uid(question).items()
             ],
         )
 
+    def figure(self, line: Line) -> str:
+        """How many chose it, and how large a part that is."""
+        count = line.numbers["count"] or 0
+        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
+
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
-        """Which picture was chosen most, and how large a part that is."""
+        """Which picture was chosen most, how large a part that is, and how far it may be off."""
         if not summary.n:
             return _("%(who)s: nobody has chosen yet.", who=who)
         most = max(line.numbers["count"] or 0 for line in summary.lines)
         first = [line for line in summary.lines if line.numbers["count"] == most]
         if len(first) > 1:
             return _("%(who)s: no picture was chosen more often than the others (n %(n)s).", who=who, n=summary.n)
-        percent = round(100 * most / summary.n)
-        return _("%(who)s: %(percent)s %% chose %(choice)s (%(count)s of %(n)s).", who=who, percent=percent,
-                 choice=Words(first[0].label).in_(lang).text, count=most, n=summary.n)
+        low, high = first[0].reach or (0.0, 1.0)
+        return _(
+            "%(who)s: %(share)s chose \u201c%(choice)s\u201d (between %(low)s and %(high)s, n %(n)s).",
+            who=who, share=percent(first[0].value or 0), choice=first[0].label.in_(lang).text, low=percent(low), high=percent(high), n=summary.n,
+        )  # fmt: skip
 
     def said(self, value: Any, question: Question, lang: str) -> str:
         """The name of the picture."""

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean, median
 from typing import Any
 
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
+from commons.pages import number as number_of
 from surveys.kinds.contract import (
     AnswerRefused,
     Cell,
@@ -34,7 +34,6 @@ class ImageRating(Kind):
 
     key = "image_rating"
     visual = True
-    bar = "mean"
     most = float(HIGH)
     name = _l("Rate pictures")
     description = _l("The respondent gives each picture a number from 1 to 5. You say in words what the ends mean.")
@@ -121,18 +120,24 @@ class ImageRating(Kind):
             ],
         )
 
+    def figure(self, line: Line) -> str:
+        """The mean, and how many rated."""
+        return _("%(mean)s (n %(n)s)", mean=number_of(line.value, 1), n=line.n) if line.value is not None else _("n 0")
+
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """Which picture got the highest mean."""
-        rated = [line for line in summary.lines if line.numbers["mean"] is not None]
+        rated = [line for line in summary.lines if line.value is not None]
         if not rated:
             return _("%(who)s: nobody has rated yet.", who=who)
-        best = max(line.numbers["mean"] or 0 for line in rated)
-        first = [line for line in rated if line.numbers["mean"] == best]
-        mean = format_decimal(round(best, 1))
-        if len(first) > 1 and len(rated) > 1:
+        best = max(line.value or 0 for line in rated)
+        first = [line for line in rated if line.value == best]
+        mean = number_of(best, 1)
+        if len(first) > 1:
             return _("%(who)s: no picture was rated higher than the others (mean %(mean)s, n %(n)s).", who=who, mean=mean, n=summary.n)
-        return _("%(who)s: %(picture)s was rated highest, %(mean)s of %(most)s on average (n %(n)s).", who=who,
-                 picture=first[0].label.in_(lang).text, mean=mean, most=HIGH, n=first[0].numbers["count"])
+        return _(
+            "%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (n %(n)s).",
+            who=who, picture=first[0].label.in_(lang).text, mean=mean, most=HIGH, n=first[0].n,
+        )  # fmt: skip
 
     def said(self, value: Any, question: Question, lang: str) -> str:
         """Each picture with its number."""
@@ -165,13 +170,9 @@ def _line(uid: str, option: dict[str, Any], numbers: list[int]) -> Line:
     return Line(
         uid,
         Words(option["label"]),
-        {
-            "count": len(numbers),
-            "mean": fmean(numbers) if numbers else None,
-            "median": median(numbers) if numbers else None,
-            **{str(number): times[number] for number in range(LOW, HIGH + 1)},
-        },
-        option,
+        n=len(numbers),
+        value=fmean(numbers) if numbers else None,
+        numbers={"median": median(numbers) if numbers else None, **{str(number): times[number] for number in range(LOW, HIGH + 1)}},
     )
 
 

@@ -1,0 +1,136 @@
+"""What was answered, by audience: groups too small to show are hidden, and so is whatever would give them away by subtraction.
+
+Simulated answers are a world of their own: they are read alone or not at all.
+"""
+
+import json
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from commons.languages import Words
+from commons.projects.models import Audience, Partner
+from commons.statistics.suppression import LEAST, hidden_groups
+from surveys import definition as definitions
+from surveys.definition import Question
+from surveys.kinds import KINDS, Kind
+from surveys.kinds.contract import Line, Summary
+from surveys.models import Answer, AnswerState, Response, ResponseStatus, Survey
+from surveys.publishing import newest_version
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many responses one group has; None where it may not be told."""
+
+    name: Words | None  # None: those without, for instance residents without a partner
+    n: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One audience's answers to one question, or everybody's (the whole); hidden when they may not be told."""
+
+    name: Words | None
+    summary: Summary
+    hidden: bool
+    hidden_lines: frozenset[str]
+    whole: bool = False
+
+    def line(self, part: str) -> Line | None:
+        """The numbers of one line, or None where they may not be told."""
+        if self.hidden or part in self.hidden_lines:
+            return None
+        return next((line for line in self.summary.lines if line.part == part), None)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One question: everybody first, then each audience."""
+
+    question: Question
+    kind: Kind
+    everybody: Group
+    groups: list[Group]
+
+
+@dataclass(frozen=True)
+class Results:
+    """The whole survey."""
+
+    begun: int
+    finished: int
+    by_audience: list[Size]
+    by_partner: list[Size]
+    questions: list[Result]
+
+
+def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> Results | None:
+    """Everything that may be shown; None before the survey was ever opened."""
+    version = newest_version(session, survey.id)
+    if version is None:
+        return None
+    counted = [Response.survey_id == survey.id, Response.status != ResponseStatus.WITHDRAWN, Response.simulated.is_(simulated)]
+    audiences = _names(session, Audience, survey.project_id)
+    statuses = dict(session.execute(sa.select(Response.status, sa.func.count()).where(*counted).group_by(Response.status)).tuples().all())
+    given = _given(session, counted)
+    asked = definitions.asked(json.loads(version.definition))
+    return Results(
+        begun=sum(statuses.values()),
+        finished=statuses.get(ResponseStatus.COMPLETE, 0),
+        by_audience=_sizes(session, counted, Response.audience_id, audiences),
+        by_partner=_sizes(session, counted, Response.partner_id, _names(session, Partner, survey.project_id)),
+        questions=[_result(question, given.get(question["uid"], {}), audiences) for question in asked],
+    )
+
+
+def _result(question: Question, given: Mapping[Any, Sequence[Answer]], audiences: Mapping[Any, Words]) -> Result:
+    kind = KINDS[question["kind"]]
+    order = [id_ for id_ in (*audiences, None) if id_ in given]
+    summaries = {id_: _summary(kind, question, given[id_]) for id_ in order}
+    whole = _summary(kind, question, [answer for id_ in order for answer in given[id_]])
+    people = {id_: len(given[id_]) for id_ in order}
+    hidden = hidden_groups(people)
+    lines: dict[Any, set[str]] = {id_: set() for id_ in order}
+    for part in [line.part for line in whole.lines]:
+        # A picture may have been left unrated: then its numbers stand on fewer people than the question's.
+        for id_ in hidden_groups({id_: _n(summaries[id_], part) for id_ in order}) | hidden:
+            lines[id_].add(part)
+    few = frozenset(line.part for line in whole.lines if 0 < line.n < LEAST)
+    return Result(
+        question=question,
+        kind=kind,
+        everybody=Group(None, whole, 0 < sum(people.values()) < LEAST, few, whole=True),
+        groups=[Group(audiences.get(id_), summaries[id_], id_ in hidden, frozenset(lines[id_])) for id_ in order],
+    )
+
+
+def _summary(kind: Kind, question: Question, answers: Sequence[Answer]) -> Summary:
+    said = [answer.value for answer in answers if answer.state is AnswerState.ANSWERED]
+    return kind.summary(said, len(answers) - len(said), question)
+
+
+def _n(summary: Summary, part: str) -> int:
+    return next((line.n for line in summary.lines if line.part == part), 0)
+
+
+def _given(session: Session, counted: Sequence[Any]) -> dict[str, dict[Hashable, list[Answer]]]:
+    """Question -> audience -> answers."""
+    found: dict[str, dict[Hashable, list[Answer]]] = {}
+    rows = session.execute(sa.select(Answer, Response.audience_id).join(Response, Response.id == Answer.response_id).where(*counted))
+    for answer, audience_id in rows:
+        found.setdefault(answer.question, {}).setdefault(audience_id, []).append(answer)
+    return found
+
+
+def _sizes(session: Session, counted: Sequence[Any], column: Any, names: Mapping[Any, Words]) -> list[Size]:
+    sizes = dict(session.execute(sa.select(column, sa.func.count()).where(*counted).group_by(column)).tuples().all())
+    hidden = hidden_groups(sizes)
+    return [Size(names.get(id_), None if id_ in hidden else sizes[id_]) for id_ in (*names, None) if id_ in sizes]
+
+
+def _names(session: Session, model: Any, project_id: int) -> dict[Any, Words]:
+    return dict(session.execute(sa.select(model.id, model.name).where(model.project_id == project_id).order_by(model.ordinal, model.id)).tuples().all())
