@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 import sqlalchemy as sa
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import scoped_session
+from sqlalchemy.orm import Session
 
 from commons import scope
 from commons.db import db
@@ -41,7 +40,7 @@ def package_of(project: Project, contents: Sequence[Table | File]) -> Package:
     return Package(project.name, _l("What was collected in this project, without names or other identifiers of people."), contents)
 
 
-def _find(session: scoped_session[Any], public_id: str) -> Project:
+def _find(session: Session, public_id: str) -> Project:
     asked = sa.select(Project).where(Project.public_id == public_id)
     project = session.scalar(asked, execution_options={"unscoped": "the operator names a project of any organisation"})
     if project is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from typing import Literal
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from commons.db import db
 from commons.exports.dialects import Column, Row, research_lines, spreadsheet_lines
 from commons.exports.package import SPREADSHEET, Package
 from commons.exports.snapshot import one_snapshot
+from commons.heavy import heavy
 
 Dialect = Literal["research", "spreadsheet"]
 
@@ -30,8 +32,12 @@ def csv_download(
 
 
 def package_download(name: str, package: Package) -> Response:
-    """A package as a ZIP, all of it from one moment of the database; `name` without its ending."""
-    return _download(f"{name}.zip", _from_one_moment(package), "application/zip")
+    """A package as a ZIP, all of it from one moment of the database; `name` without its ending. A few at a time, the rest wait."""
+    place = ExitStack()
+    place.enter_context(heavy("export"))
+    answer = _download(f"{name}.zip", _from_one_moment(package), "application/zip")
+    answer.call_on_close(place.close)  # also when nobody reads it to its end, or at all
+    return answer
 
 
 def disposition(filename: str) -> str:

@@ -108,6 +108,8 @@ class Package:
         for one in self.contents:
             mine: list[Written] = []
             for path, chunks in one.parts():
+                if path in {earlier.path for earlier in written}:
+                    raise ValueError(f"{path} is in the package twice")
                 yield path, _counted(path, chunks, mine)
             groups.append((one, mine))
             written += mine

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy.orm import scoped_session
+from sqlalchemy.orm import Session
 
 
 @contextmanager
-def one_snapshot(session: scoped_session[Any]) -> Iterator[None]:
+def one_snapshot(session: Session) -> Iterator[None]:
     """All that `session` reads inside is one state; a vote never without its idea. Ends the read that was open before."""
     session.rollback()
     on_sqlite = session.get_bind().dialect.name == "sqlite"  # there, every transaction is one snapshot

@@ -11,6 +11,7 @@ import pytest
 from flask_babel import lazy_gettext as _l
 
 from commons.exports import Column, File, Package, Table, package_download, unguarded
+from commons.heavy import TooMuchAtOnce
 
 pytestmark = pytest.mark.engine("sqlite")
 
@@ -164,3 +165,24 @@ def _value(cell, field, resource):
         case "datetime":
             return cell
     return unguarded(cell) if "x-formulaGuard" in resource else cell
+
+
+def test_few_packages_are_packed_at_a_time_and_a_broken_off_download_gives_its_place_back(make_app):
+    # Mutant: leave call_on_close out.
+    app = make_app(threads=2)
+    with app.test_request_context():
+        held = [package_download("a", make_package()) for _ in range(2)]
+        with pytest.raises(TooMuchAtOnce):
+            package_download("a", make_package())
+
+        for answer in held:
+            answer.close()
+
+        assert package_download("a", make_package()).status_code == 200
+
+
+def test_two_files_with_one_name_are_a_mistake_of_ours(app, folder):
+    twice = Table("ideas", COLUMNS, lambda: iter(ROWS), SAID)
+
+    with pytest.raises(ValueError, match="twice"):
+        Package(SAID, SAID, [twice, twice]).write(folder)
