@@ -125,10 +125,14 @@ class HubAlone:
     def give(self, channel: str, number: int, first: bytes = b"", **about: Any) -> socket.socket:
         """Hand over a stream that has everything up to `number`; the client's end of it."""
         client, server = socket.socketpair()
-        raw = message(b"S", json.dumps({"channel": channel, "number": number, **about}).encode() + b"\0" + first)
         with server:
-            socket.send_fds(self.worker, [raw], [server.fileno()])
+            self.hand(server, channel, number, first, **about)
         return client
+
+    def hand(self, server: socket.socket, channel: str, number: int, first: bytes = b"", **about: Any) -> None:
+        """As a worker does."""
+        raw = message(b"S", json.dumps({"channel": channel, "number": number, **about}).encode() + b"\0" + first)
+        socket.send_fds(self.worker, [raw], [server.fileno()])
 
     def join(self, channel: str, number: int, first: bytes = b"", **about: Any) -> Stream:
         return Stream(self.give(channel, number, first, **about))

@@ -1,9 +1,14 @@
 """The hub: every stream gets every frame above its number once, in order; nobody who is slow or gone holds up the others."""
 
+import contextlib
+import os
+import resource
 import socket
 import time
+from pathlib import Path
 
 from commons.live import hub as hub_module
+from commons.live.line import message
 from tests.commons.live.streams import HubAlone, Stream
 
 CHANNEL = "7/participants/fi"
@@ -85,7 +90,7 @@ def test_a_tail_that_starts_anew_is_told_how_far_each_channel_is_and_may_repeat_
     hub.frame(CHANNEL, 2)
     bjorn.wait_for_number(2)
 
-    hub.tail.sendall((1).to_bytes(4, "big") + b"T")
+    hub.tail.sendall(message(b"T", b""))
     known = {}
     while not known.get("channels"):
         known = hub.hear("channels")
@@ -173,11 +178,45 @@ def test_the_streams_of_a_right_end_with_it_and_no_others(hub: HubAlone) -> None
     bjorn = hub.join(CHANNEL, 0)
     hub.settle()
 
-    hub.worker.sendall((len(b"session-9") + 1).to_bytes(4, "big") + b"E" + b"session-9")
+    hub.worker.sendall(message(b"E", b"session-9"))
 
     aino.wait_until_ended()
     assert not other.ended.is_set()
     assert not bjorn.ended.is_set()
+
+
+def test_the_streams_of_a_channel_can_be_ended(hub: HubAlone) -> None:
+    aino = hub.join("7/desk/fi", 0)
+    bjorn = hub.join(CHANNEL, 0)
+    hub.settle()
+
+    hub.worker.sendall(message(b"C", CHANNEL.encode()))
+
+    bjorn.wait_until_ended()
+    assert not aino.ended.is_set()
+
+
+def test_a_stream_for_which_no_descriptor_is_free_does_not_mix_up_the_next(hub: HubAlone) -> None:
+    """Mutant: take a descriptor without looking whether there is one: the hub ends."""
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.ExitStack() as taken:
+        first, second = socket.socketpair(), socket.socketpair()
+        low = max(int(path.name) for path in Path("/proc/self/fd").iterdir()) + 1
+        resource.setrlimit(resource.RLIMIT_NOFILE, (low, allowed[1]))
+        taken.callback(resource.setrlimit, resource.RLIMIT_NOFILE, allowed)
+        with contextlib.suppress(OSError):
+            while True:
+                taken.enter_context(Path(os.devnull).open())
+        hub.hand(first[1], CHANNEL, 0, b": for the first\n\n")
+        time.sleep(0.3)
+    hub.hand(second[1], CHANNEL, 0, b": for the second\n\n")
+    first[1].close()
+    second[1].close()
+    hub.settle()
+    hub.frame(CHANNEL, 1)
+
+    assert Stream(second[0]).wait_for_number(1).raw.startswith(b": for the second")
+    assert Stream(first[0]).wait_until_ended().raw == b""
 
 
 def test_a_stream_with_a_tag_asks_again_after_a_while(hub: HubAlone, monkeypatch) -> None:

@@ -1,0 +1,39 @@
+"""Where the sockets are: in the data folder, or in a short folder of its own where no socket's path may be that long."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from commons.live.places import LONGEST_SOCKET_PATH, run_folder
+
+
+def test_the_folder_is_in_the_data_folder_and_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+
+    assert folder == tmp_path / "run"
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_long_path_gets_a_short_folder_of_its_own(tmp_path: Path) -> None:
+    one, other = (tmp_path / (name * 60) / (name * 60) for name in "ab")
+
+    assert run_folder(one) == run_folder(one)
+    assert run_folder(one) != run_folder(other)
+    assert len(os.fsencode(run_folder(one))) < LONGEST_SOCKET_PATH - 24
+    for data_dir in (one, other):
+        run_folder(data_dir).rmdir()
+
+
+def test_a_folder_that_others_may_read_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir(mode=0o755)
+
+    assert run_folder(tmp_path).stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "run").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(PermissionError):
+        run_folder(tmp_path)
