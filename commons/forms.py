@@ -41,6 +41,8 @@ class Form(PlainForm):
         """Put the reasons of a refusal beside the fields they name; those that name none go to the first field."""
         for name, reason in refusal.extra["fields"].items():
             field = self._find(name)
+            if isinstance(field, FormField):
+                field = next(iter(field.form))
             field.errors = [*field.errors, str(reason)]
 
     def _find(self, name: str) -> Any:

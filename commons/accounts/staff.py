@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
+from commons import live
 from commons.operations import once
 
 
@@ -28,6 +30,16 @@ def once_by_staff(name: str, verb: Callable[..., dict[str, Any]]) -> Callable[..
         return without_actor(session, actor=actor_of(by), op=op, by=by, **arguments)
 
     return by_staff
+
+
+def stream_tag(user_id: int) -> str:
+    """What the open streams of a staff member rest on."""
+    return f"staff-{user_id}"
+
+
+def end_streams_of(user_id: int) -> None:
+    """End them all, because a right or a session has ended; those who still may come back by themselves."""
+    live.end_streams(current_app._get_current_object(), stream_tag(user_id))  # type: ignore[attr-defined]
 
 
 def local_path(given: str | None) -> str | None:

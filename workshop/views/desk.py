@@ -12,6 +12,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from commons.accounts.staff import stream_tag
 from commons.db import db
 from commons.errors import Refusal, answer, wants_json
 from commons.exports import csv_download
@@ -187,11 +188,6 @@ def find(public_id: str, *, at_least: str = "viewer") -> Found:
     """The workshop for somebody of its project's staff; for all others there is none."""
     workshop = queries.find_by_public_id(db.session, public_id)
     return Found(workshop, standing_in(workshop.project_id, at_least=at_least))
-
-
-def stream_tag(user_id: int) -> str:
-    """What a staff member's open streams rest on."""
-    return f"staff-{user_id}"
 
 
 def _lead(public_id: str, verb: Callable[..., Any], *, said: str | None = None, **arguments: Any) -> Response:

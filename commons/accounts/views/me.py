@@ -13,6 +13,7 @@ from commons.accounts.forms import ChangePasswordForm, MeForm
 from commons.accounts.letters import tell_of_new_password
 from commons.accounts.models import User
 from commons.accounts.pace import check_pace, count_failure
+from commons.accounts.staff import end_streams_of
 from commons.errors import Unusable
 from commons.forms import again, ask
 from commons.policy import staff
@@ -46,6 +47,7 @@ def change_password() -> Any:
         me = MeForm(data={"name": user.name, "language": user.language})
         return again("accounts/me.html", passwords, refusal, passwords=passwords, me=me)
     changes.make(people.set_password, user_id=user.id, was=user.fs_uniquifier, password_hash=people.hash_password(password))
+    end_streams_of(user.id)
     sessions.begin(_myself())
     tell_of_new_password(user)
     flash(_("Your new password is in use. Your other browsers have been signed out."), "good")
@@ -57,6 +59,7 @@ def change_password() -> Any:
 def sign_out_everywhere() -> Any:
     """End every session of mine, for instance of a lost laptop."""
     changes.make(sessions.close_all, by=current_user.id)
+    end_streams_of(current_user.id)
     sessions.end()
     flash(_("You have been signed out on every device."), "good")
     return redirect(url_for("accounts.sign_in"), 303)

@@ -10,6 +10,7 @@ from commons.accounts import invitations, members, organisations
 from commons.accounts.access import Membered, Role, find_organisation
 from commons.accounts.forms import ROLE_HINTS, ROLE_NAMES, InviteForm, OrganisationForm, RoleForm
 from commons.accounts.letters import send_invitation
+from commons.accounts.staff import end_streams_of
 from commons.db import db
 from commons.errors import Unusable
 from commons.forms import again, ask, sent_values
@@ -86,6 +87,7 @@ def change_role(public_id: str, user_id: int) -> Any:
     """Give a member another role."""
     found = find_organisation(public_id, at_least=Role.OWNER)
     ask(members.change_role, organisation_id=found.organisation_id, user_id=user_id, role=RoleForm.sent().role.data or "")
+    end_streams_of(user_id)
     flash(_("The role has been changed."), "good")
     return redirect(_after(public_id, user_id), 303)
 
@@ -96,6 +98,7 @@ def remove(public_id: str, user_id: int) -> Any:
     """Take a member out, or leave oneself."""
     found = find_organisation(public_id, at_least=Role.VIEWER if user_id == current_user.id else Role.OWNER)
     ask(members.remove_member, organisation_id=found.organisation_id, user_id=user_id)
+    end_streams_of(user_id)
     flash(_("The person is not a member any more."), "good")
     return redirect(_after(public_id, user_id), 303)
 

@@ -16,7 +16,7 @@ from commons.accounts.forms import AddressForm, NewPasswordForm, SignInForm
 from commons.accounts.letters import reset_letter, tell_of_new_password
 from commons.accounts.models import User, new_uniquifier
 from commons.accounts.pace import check_pace, count_failure
-from commons.accounts.staff import local_path
+from commons.accounts.staff import end_streams_of, local_path
 from commons.errors import Unusable
 from commons.forms import again
 from commons.policy import anyone
@@ -58,7 +58,10 @@ def sign_in() -> Any:
 @anyone
 def sign_out() -> Any:
     """End this browser's session on the server too."""
+    who = current_user.id if current_user.is_authenticated else None
     sessions.end()
+    if who is not None:
+        end_streams_of(who)
     flash(_("You have signed out."), "good")
     return redirect(url_for("accounts.sign_in"), 303)
 
@@ -94,6 +97,7 @@ def reset(token: str) -> Any:
     except Unusable as refusal:
         return again("accounts/reset.html", form, refusal, email=user.email)
     changes.make(people.set_password, user_id=user.id, was=user.fs_uniquifier, password_hash=people.hash_password(password))
+    end_streams_of(user.id)
     tell_of_new_password(user)
     flash(_("Your new password is in use. Sign in with it."), "good")
     return redirect(url_for("accounts.sign_in"), 303)

@@ -11,6 +11,7 @@ from commons.accounts.access import Role
 from commons.accounts.forms import ROLE_HINTS, ROLE_NAMES
 from commons.accounts.letters import send_invitation
 from commons.accounts.models import Organisation
+from commons.accounts.staff import end_streams_of
 from commons.db import db
 from commons.errors import Unusable
 from commons.forms import again, ask, sent_values
@@ -37,7 +38,7 @@ def show(public_id: str) -> str:
 def invite(public_id: str) -> Any:
     """Invite somebody to this project alone: the link is mailed, and shown this once."""
     standing = find_project(public_id, at_least=Role.OWNER)
-    name, organisation = standing.project.name, db.session.get(Organisation, standing.organisation_id).name
+    name, organisation = standing.project.name, db.session.get_one(Organisation, standing.organisation_id).name
     form = ProjectInviteForm.sent()
     token = invitations.make_token(settings_of(current_app).secret_key, current_user.id, check_key(sent_values().get("op")))
     try:
@@ -83,6 +84,7 @@ def change_role(public_id: str, user_id: int) -> Any:
         user_id=user_id,
         role=ProjectRoleForm.sent().role.data or "",
     )
+    end_streams_of(user_id)
     flash(_("The role has been changed."), "good")
     return redirect(url_for("project_members.show", public_id=public_id), 303)
 
@@ -93,6 +95,7 @@ def remove(public_id: str, user_id: int) -> Any:
     """Take the project away from somebody."""
     standing = find_project(public_id, at_least=Role.OWNER)
     ask(people.remove_project_member, within=standing.organisation_id, project_id=standing.project.id, user_id=user_id)
+    end_streams_of(user_id)
     flash(_("The person does not see this project any more."), "good")
     return redirect(url_for("project_members.show", public_id=public_id), 303)
 
