@@ -197,7 +197,7 @@ def test_the_streams_of_a_channel_can_be_ended(hub: HubAlone) -> None:
 
 
 def test_a_stream_for_which_no_descriptor_is_free_does_not_mix_up_the_next(hub: HubAlone) -> None:
-    """Mutant: take a descriptor without looking whether there is one: the hub ends."""
+    """Mutant: keep no place for the lost one and take the next without looking whether there is one: the hub ends."""
     allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.ExitStack() as taken:
         first, second = socket.socketpair(), socket.socketpair()
