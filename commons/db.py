@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from flask import Flask
@@ -19,7 +19,7 @@ from commons.settings import Settings, settings_of
 try:  # a SQLite without the WAL-reset bug; elsewhere the standard module, which `doctor` judges
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # pragma: no cover - only where the wheel does not exist
-    import sqlite3 as sqlite  # type: ignore[no-redef]
+    import sqlite3 as sqlite
 
 BUSY_MS = 5_000
 JOURNAL_BYTES = 64 * 1024 * 1024
@@ -39,6 +39,8 @@ PRAGMAS = {
 
 class Base(DeclarativeBase):
     """What every table is made from; constraints get names that a migration can find again."""
+
+    __table__: ClassVar[sa.Table]
 
     metadata = sa.MetaData(
         naming_convention={
@@ -78,7 +80,22 @@ Key = Annotated[int, mapped_column(sa.Integer, primary_key=True)]
 PublicId = Annotated[str, mapped_column(sa.String(24), unique=True, default=new_public_id)]
 Moment = Annotated[datetime, mapped_column(UtcDateTime)]
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+if TYPE_CHECKING:
+
+    class ReadingSession(Session):
+        """What `db.session` is to whoever is handed it: a session, which gives itself when it is called."""
+
+        def __call__(self) -> Session: ...
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with its session described by what can be done with it."""
+
+    session: "ReadingSession"  # type: ignore[assignment]
+
+
+db = Database(model_class=Base, disable_autonaming=True)
 
 
 def init_app(app: Flask) -> None:

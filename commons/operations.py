@@ -66,7 +66,7 @@ def check_key(given: Any) -> str:
 def forget_old(session: Session, *, before: datetime | None = None) -> int:
     """Drop keys nobody will repeat any more; gives how many."""
     before = before or now() - KEPT
-    return session.execute(sa.delete(Operation).where(Operation.at < before)).rowcount
+    return session.execute(sa.delete(Operation).where(Operation.at < before)).rowcount  # type: ignore[attr-defined]
 
 
 def _repeat(first: tuple[Any, ...], name: str) -> Answer:

@@ -58,7 +58,7 @@ class Statement:
 
         if compiled.positional:
             names = list(compiled.positiontup)
-            made = (str(compiled), lambda values: [*map(in_order(values).__getitem__, names)])
+            made: tuple[str, Any] = (str(compiled), lambda values: [*map(in_order(values).__getitem__, names)])
         else:
             made = (str(compiled), in_order)
         self._for[dialect.name] = made

@@ -132,16 +132,29 @@ def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> l
     if not book.versions:
         return []
     folder = survey.slug
-    told = [
+    told: list[Table | File] = [
         Table("responses", book.wide_columns(), book.wide, _l("One row for each response"), folder, key=("response_id",)),
         Table("answers_long", LONG, book.long, _l("One row for each answer or part of an answer"), folder),
         Table("presentations", PRESENTATIONS, book.presentations, _l("Where each picture stood for each respondent"), folder),
         Table("pairs", PAIRS, lambda: [], _l("Comparisons of two pictures; this survey has none"), folder),
         Table("pins", PINS, lambda: [], _l("Pins on pictures; this survey has none"), folder),
-        Table("variables", VARIABLES, book.variable_rows, _l("The codebook: what each column of responses.csv means"), folder, key=("variable",)),
+        Table(
+            "variables",
+            VARIABLES,
+            book.variable_rows,
+            _l("The codebook: what each column of responses.csv means"),
+            folder,
+            key=("variable",),
+        ),
         Table("value_labels", VALUE_LABELS, book.value_rows, _l("The codebook: what each code means"), folder, key=("variable", "value")),
         Table("stimuli", STIMULI, book.stimuli, _l("The pictures that were shown"), folder),
-        File("survey.json", book.as_json(), _l("The survey as data, each version as it was asked (visual-survey/1)"), folder, "application/json"),
+        File(
+            "survey.json",
+            book.as_json(),
+            _l("The survey as data, each version as it was asked (visual-survey/1)"),
+            folder,
+            "application/json",
+        ),
     ]
     return [*told, *book.picture_files(f"{folder}/stimuli")]
 
@@ -166,7 +179,9 @@ class _Book:
     def __init__(self, session: Session, survey: Survey, simulated: bool):
         self.session, self.survey, self.simulated = session, survey, simulated
         found = session.scalars(
-            sa.select(SurveyVersion).where(SurveyVersion.survey_id == survey.id, SurveyVersion.number.is_not(None)).order_by(SurveyVersion.number)
+            sa.select(SurveyVersion)
+            .where(SurveyVersion.survey_id == survey.id, SurveyVersion.number.is_not(None))
+            .order_by(SurveyVersion.number)
         )
         self.versions = {version.id: version for version in found}
         self.definitions: dict[int, Definition] = {id_: json.loads(version.definition) for id_, version in self.versions.items()}
@@ -234,12 +249,23 @@ class _Book:
                 if answer.state is AnswerState.DONT_KNOW:
                     for variable in self.variables:
                         if variable.question == uid:
-                            yield (response.public_id, number, variable.name, kind.key, variable.part or None, DONT_KNOW, None, None, None, _hour(answer.last_at))
+                            yield (
+                                response.public_id,
+                                number,
+                                variable.name,
+                                kind.key,
+                                variable.part or None,
+                                DONT_KNOW,
+                                None,
+                                None,
+                                None,
+                                _hour(answer.last_at),
+                            )
                     continue
                 for cell in kind.long(answer.value, question):
-                    variable = self.of_part.get((uid, cell.part))
+                    found = self.of_part.get((uid, cell.part))
                     yield (
-                        response.public_id, number, variable.name if variable else question["var"], kind.key, cell.part or None,
+                        response.public_id, number, found.name if found else question["var"], kind.key, cell.part or None,
                         cell.code or None, cell.number, cell.text or None, cell.stimulus or None, _hour(answer.last_at),
                     )  # fmt: skip
 
@@ -268,7 +294,16 @@ class _Book:
         for variable in self.variables:
             labels = (variable.label.get(lang) for lang in LANGUAGES)
             kind = self.questions[variable.question]["kind"] if variable.question in self.questions else None
-            yield (variable.name, variable.question, kind, variable.part or None, variable.type, *labels, " ".join(variable.missing), variable.frozen)
+            yield (
+                variable.name,
+                variable.question,
+                kind,
+                variable.part or None,
+                variable.type,
+                *labels,
+                " ".join(variable.missing),
+                variable.frozen,
+            )
 
     def value_rows(self) -> Iterator[Row]:
         """A row a code."""
@@ -278,8 +313,8 @@ class _Book:
         for variable in self.variables:
             for code in variable.codes:
                 yield (variable.name, code["value"], False, *(code["label"].get(lang) for lang in LANGUAGES))
-            for code in variable.missing:
-                yield (variable.name, code, True, *(missing[code].get(lang) for lang in LANGUAGES))
+            for absent in variable.missing:
+                yield (variable.name, absent, True, *(missing[absent].get(lang) for lang in LANGUAGES))
 
     def stimuli(self) -> Iterator[Row]:
         """A row a picture of a question of a version."""
@@ -313,9 +348,15 @@ class _Book:
             for definition in self.definitions.values()
             for _question, option in definitions.pictures(definition)
         }
-        storage = storage_of(current_app)  # type: ignore[arg-type]
+        storage = storage_of(current_app)
         return [
-            File(f"{sha256}.webp", lambda sha256=sha256, width=width: [storage.read(sha256, width) or b""], _l("A picture that was shown"), folder, "image/webp")  # type: ignore[misc]
+            File(
+                f"{sha256}.webp",
+                lambda sha256=sha256, width=width: [storage.read(sha256, width) or b""],
+                _l("A picture that was shown"),
+                folder,
+                "image/webp",
+            )  # type: ignore[misc]
             for sha256, width in widest.items()
             if storage.path(sha256, width).is_file()
         ]

@@ -62,7 +62,14 @@ def save_answer(
     _go_on(response, definition, asked["uid"])
     answered = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(Answer.response_id == response.id)) or 0
     said: dict[str, Any] = {"dont_know": True} if dont_know else {"value": kept}
-    return {"seq": response.seq, "question": asked["uid"], **said, "revision": revision, "answered": answered, "asked": len(definitions.asked(definition))}
+    return {
+        "seq": response.seq,
+        "question": asked["uid"],
+        **said,
+        "revision": revision,
+        "answered": answered,
+        "asked": len(definitions.asked(definition)),
+    }
 
 
 @once("survey.pass")
@@ -81,9 +88,7 @@ def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language
 
 
 @once("survey.finish")
-def finish(
-    session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt: str, receipt_hash: bytes
-) -> dict[str, Any]:
+def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt: str, receipt_hash: bytes) -> dict[str, Any]:
     """All is sent; the receipt lets its holder see the answers and withdraw them."""
     link, survey = _open_door(session, link_id, actor)
     response, _definition = _response_of(session, survey, link, actor, seed, language)
@@ -112,7 +117,7 @@ def withdraw(session: Session, *, actor: bytes, response_id: int) -> dict[str, A
 def _open_door(session: Session, link_id: int, actor: bytes) -> tuple[EntryLink, Survey]:
     """The link and its survey, held so that closing waits for us or we for it; refused when either has ended."""
     link = session.scalar(sa.select(EntryLink).where(EntryLink.id == link_id))
-    survey = link and session.scalar(sa.select(Survey).where(Survey.id == link.survey_id).with_for_update(read=True))
+    survey = session.scalar(sa.select(Survey).where(Survey.id == link.survey_id).with_for_update(read=True)) if link else None
     if link is None or survey is None:
         raise NotFound()
     if survey.state is SurveyState.DRAFT:
@@ -126,12 +131,15 @@ def _open_door(session: Session, link_id: int, actor: bytes) -> tuple[EntryLink,
 
 def answers_kept(session: Session, survey_id: int, actor: bytes) -> int:
     """How many answers this respondent has given so far."""
-    return session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Answer)
-        .join(Response, Response.id == Answer.response_id)
-        .where(Response.survey_id == survey_id, Response.secret_hash == actor)
-    ) or 0
+    return (
+        session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Answer)
+            .join(Response, Response.id == Answer.response_id)
+            .where(Response.survey_id == survey_id, Response.secret_hash == actor)
+        )
+        or 0
+    )
 
 
 def _response_of(
@@ -188,7 +196,12 @@ def _keep_answer(session: Session, response: Response, question: str, state: Ans
     )  # fmt: skip
     kept = made.on_conflict_do_update(
         index_elements=["response_id", "question"],
-        set_={"state": made.excluded.state, "value": made.excluded.value, "last_at": made.excluded.last_at, "revision": Answer.__table__.c.revision + 1},
+        set_={
+            "state": made.excluded.state,
+            "value": made.excluded.value,
+            "last_at": made.excluded.last_at,
+            "revision": Answer.__table__.c.revision + 1,
+        },
     )
     return session.execute(kept.returning(Answer.revision)).scalar_one()
 

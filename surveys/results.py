@@ -127,10 +127,14 @@ def _given(session: Session, counted: Sequence[Any]) -> dict[str, dict[Hashable,
 
 
 def _sizes(session: Session, counted: Sequence[Any], column: Any, names: Mapping[Any, Words]) -> list[Size]:
-    sizes = dict(session.execute(sa.select(column, sa.func.count()).where(*counted).group_by(column)).tuples().all())
+    sizes: dict[Any, int] = dict(session.execute(sa.select(column, sa.func.count()).where(*counted).group_by(column)).tuples().all())
     hidden = hidden_groups(sizes)
     return [Size(names.get(id_), None if id_ in hidden else sizes[id_]) for id_ in (*names, None) if id_ in sizes]
 
 
 def _names(session: Session, model: Any, project_id: int) -> dict[Any, Words]:
-    return dict(session.execute(sa.select(model.id, model.name).where(model.project_id == project_id).order_by(model.ordinal, model.id)).tuples().all())
+    return dict(
+        session.execute(sa.select(model.id, model.name).where(model.project_id == project_id).order_by(model.ordinal, model.id))
+        .tuples()
+        .all()
+    )

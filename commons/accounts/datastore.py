@@ -39,7 +39,7 @@ class Datastore(UserDatastore):
     def find_role(self, role: str) -> None:
         """There are none."""
 
-    def set_uniquifier(self, user: User, uniquifier: str | None = None) -> None:
+    def set_uniquifier(self, user: User, uniquifier: str | None = None) -> None:  # type: ignore[override]
         """A new one, which ends every session and reset link of the account."""
         user.fs_uniquifier = uniquifier or secrets.token_hex(32)
         self.put(user)

@@ -54,7 +54,7 @@ class User(UserMixin, Base):
     created_at: Mapped[Moment] = mapped_column(default=now)
 
     @property
-    def roles(self) -> list[RoleMixin]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """None of Flask-Security's: rights come from memberships, organisation by organisation."""
         return []
 

@@ -117,7 +117,7 @@ def set_password(session: Session, *, user_id: int, was: str, password_hash: str
         .where(User.id == user_id, User.fs_uniquifier == was, User.active)
         .values(password=password_hash, fs_uniquifier=fresh)
     )
-    if changed.rowcount != 1:
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise LinkUsed()
     session.execute(sa.delete(StaffSession).where(StaffSession.user_id == user_id))
     return {"uniquifier": fresh}

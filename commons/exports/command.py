@@ -45,7 +45,7 @@ def _find(session: Session, public_id: str) -> Project:
     project = session.scalar(asked, execution_options={"unscoped": "the operator names a project of any organisation"})
     if project is None:
         raise click.ClickException(f"There is no project {public_id!r}. Its id is in the address of its page.")
-    scope.enter(session(), project.organisation_id)
+    scope.enter(session, project.organisation_id)
     return project
 
 

@@ -101,7 +101,7 @@ def revoke_entry_link(session: Session, *, by: int | None, project_id: int, link
         .values(revoked_at=now())
     )
     if (
-        not ended.rowcount
+        not ended.rowcount  # type: ignore[attr-defined]
         and session.scalar(sa.select(EntryLink.id).where(EntryLink.id == link_id, EntryLink.project_id == project_id)) is None
     ):
         raise NotFound()

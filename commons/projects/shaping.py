@@ -119,7 +119,7 @@ def rename_part(session: Session, *, by: int | None, project_id: int, part: str,
     changed = session.execute(
         sa.update(model).where(model.id == which, model.project_id == project_id).values(name=clean_words(name, "name", needed=True))
     )
-    if not changed.rowcount:
+    if not changed.rowcount:  # type: ignore[attr-defined]
         raise NotFound()
     return {"id": which}
 
@@ -159,7 +159,12 @@ def _model(part: str) -> Any:
 
 
 def _clean_terms(**terms: Any) -> dict[str, Any]:
-    clean = {"notice": _clean_notice, "controller_contact": _clean_contact, "languages": _clean_languages, "delete_on": _clean_date}
+    clean: dict[str, Any] = {
+        "notice": _clean_notice,
+        "controller_contact": _clean_contact,
+        "languages": _clean_languages,
+        "delete_on": _clean_date,
+    }
     return {field: clean[field](value) for field, value in terms.items()}
 
 

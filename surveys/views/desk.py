@@ -139,7 +139,9 @@ def question(project_id: str, survey_id: str, uid: str) -> Any:
     what, _colon, option = request.form.get("do", "").partition(":")
     then = (what, option) if what in ("up", "down", "remove") else None
     try:
-        ask(building.edit_question, within=standing.organisation_id, survey_id=survey.id, question=uid, then=then, **changes_of(form, found))
+        ask(
+            building.edit_question, within=standing.organisation_id, survey_id=survey.id, question=uid, then=then, **changes_of(form, found)
+        )
     except Unusable as refusal:
         return again("surveys/desk/question.html", form, refusal, **context)
     flash(_("Saved."), "good")
@@ -174,7 +176,7 @@ def add_pictures(project_id: str, survey_id: str, uid: str) -> Any:
 def arrange(project_id: str, survey_id: str, uid: str, direction: str) -> Any:
     """Up, down, or out."""
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
-    which = {"within": standing.organisation_id, "survey_id": survey.id, "question": uid}
+    which: dict[str, Any] = {"within": standing.organisation_id, "survey_id": survey.id, "question": uid}
     if direction == "remove":
         ask(building.remove_question, **which)
         flash(_("The question was removed."), "good")
@@ -195,7 +197,12 @@ def check(project_id: str, survey_id: str) -> str:
     questions = {one["uid"]: one for one in definitions.questions(draft)}
     links = [link for link in links_of(db.session, survey.id) if link.revoked_at is None]
     return render_template(
-        "surveys/desk/check.html", **_context(survey, standing, "check"), check=found, problems=_by_question(found.survey), questions=questions, links=links
+        "surveys/desk/check.html",
+        **_context(survey, standing, "check"),
+        check=found,
+        problems=_by_question(found.survey),
+        questions=questions,
+        links=links,
     )
 
 

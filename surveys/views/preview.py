@@ -17,7 +17,9 @@ from surveys.access import find_survey
 from surveys.definition import Definition, Screen
 from surveys.views.filling import show_picture, show_review, show_screen
 
-blueprint = Blueprint("survey_preview", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/preview/<audience>")
+blueprint = Blueprint(
+    "survey_preview", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/preview/<audience>"
+)
 
 EVERYBODY = "everybody"
 
@@ -66,7 +68,7 @@ class PreviewDoors:
     preview = True
 
     def __init__(self, project_id: str, survey_id: str, audience: str):
-        self.where = {"project_id": project_id, "survey_id": survey_id, "audience": audience}
+        self.where: dict[str, Any] = {"project_id": project_id, "survey_id": survey_id, "audience": audience}
 
     def start(self) -> str:
         """As if one began."""

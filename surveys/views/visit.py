@@ -100,7 +100,14 @@ class Visit:
         actor = tag_of(self._key, self.secret)
         limits.spend("answer", actor.hex())
         return changes.make(
-            verb, within=self.link.organisation_id, actor=actor, op=op, link_id=self.link.id, seed=self.seed, language=current_language(), **arguments
+            verb,
+            within=self.link.organisation_id,
+            actor=actor,
+            op=op,
+            link_id=self.link.id,
+            seed=self.seed,
+            language=current_language(),
+            **arguments,
         )
 
     def receipt_marks(self) -> dict[str, Any]:
@@ -127,7 +134,7 @@ def visit(code: str) -> Visit:
     link = _link(code)
     scope.enter(db.session, link.organisation_id)
     survey = db.session.scalar(sa.select(Survey).where(Survey.id == link.survey_id))
-    project = survey and db.session.scalar(sa.select(Project).where(Project.id == survey.project_id))
+    project = db.session.scalar(sa.select(Project).where(Project.id == survey.project_id)) if survey else None
     if survey is None or project is None:
         raise NotFound()
     secret = request.cookies.get(_cookie(link.code), "")
@@ -155,9 +162,7 @@ def _link(code: str) -> EntryLink:
 def _response(survey: Survey, secret: str) -> Response | None:
     if survey.key is None:
         return None
-    return db.session.scalar(
-        sa.select(Response).where(Response.survey_id == survey.id, Response.secret_hash == tag_of(survey.key, secret))
-    )
+    return db.session.scalar(sa.select(Response).where(Response.survey_id == survey.id, Response.secret_hash == tag_of(survey.key, secret)))
 
 
 def _cookie(code: str) -> str:

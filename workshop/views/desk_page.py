@@ -164,4 +164,6 @@ def links_of(session: Session, workshop: Workshop) -> list[LinkRow]:
     found = session.scalars(
         sa.select(EntryLink).where(EntryLink.workshop_id == workshop.id, EntryLink.revoked_at.is_(None)).order_by(EntryLink.id)
     )
-    return [LinkRow(link.code, link.audience and link.audience.name, link.partner and link.partner.name) for link in found]
+    return [
+        LinkRow(link.code, link.audience.name if link.audience else None, link.partner.name if link.partner else None) for link in found
+    ]

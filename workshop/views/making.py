@@ -103,7 +103,7 @@ def _form(standing: Standing, start: Start) -> WorkshopForm:
         (NOBODY, _l("Everybody")),
         *((str(one.id), one.name.in_(current_language()).text) for one in standing.project.audiences),
     ]
-    return form  # type: ignore[return-value]
+    return form
 
 
 def _lane_count(start: Start) -> int:

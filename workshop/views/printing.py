@@ -48,7 +48,7 @@ def _sheet(public_id: str, code: str) -> Sheet:
         contact=project.controller_contact,
         minutes=MINUTES_OF_A_RESIDENT,
         kind="workshop",
-        place=workshop.venue and workshop.venue.name,
+        place=workshop.venue.name if workshop.venue else None,
         languages=tuple(project.languages),
     )
 

@@ -67,5 +67,5 @@ def _chosen(name: str, of: tuple[str, ...], usual: str | None = None) -> str:
 
 
 def _next_page(token: str, page: int) -> str:
-    kept = {name: request.args[name] for name in ("theme", "depth") if name in request.args}
+    kept: dict[str, Any] = {name: request.args[name] for name in ("theme", "depth") if name in request.args}
     return url_for("workshop_wall.show", token=token, page=page, **kept)

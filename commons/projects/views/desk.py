@@ -1,6 +1,7 @@
 """The desk: my projects, and one project with what it is about, what it promises and who takes part."""
 
 from datetime import date, timedelta
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -23,7 +24,11 @@ blueprint = Blueprint("projects", __name__, url_prefix="/<lang:lang>/desk")
 
 USUAL_KEPT = timedelta(days=365)
 PART_FORMS: dict[str, type[Form]] = {"partner": PartForm, "audience": AudienceForm, "venue": PartForm}
-PART_VERBS = {"partner": shaping.add_partner, "audience": shaping.add_audience, "venue": shaping.add_venue}
+PART_VERBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "partner": shaping.add_partner,
+    "audience": shaping.add_audience,
+    "venue": shaping.add_venue,
+}
 PARTS = "/projects/<public_id>/parts/<part>"
 
 
@@ -122,7 +127,7 @@ def add_part(public_id: str, part: str) -> Any:
     if part not in PART_FORMS:
         raise NotFound()
     form = PART_FORMS[part].sent(prefix=f"{part}-")
-    given = {name: form[name].data for name in form.data}
+    given: dict[str, Any] = {name: form[name].data for name in form.data}
     try:
         ask(PART_VERBS[part], within=standing.organisation_id, project_id=standing.project.id, **given)
     except Unusable as refusal:
@@ -209,7 +214,7 @@ def _chosen(public_id: str) -> Membered:
     return find_organisation(public_id, at_least=Role.FACILITATOR)
 
 
-def _brief(form: BriefForm) -> dict[str, Words]:
+def _brief(form: BriefForm) -> dict[str, Any]:
     return {field: form[field].data for field in shaping.BRIEF}
 
 
