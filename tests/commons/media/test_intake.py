@@ -56,7 +56,7 @@ def test_the_same_pixels_are_the_same_picture_whatever_was_said_about_them():
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", [1, 6])
 def test_no_word_of_metadata_comes_through(form, orientation):
     # Mutant: save the opened picture itself with its exif instead of a fresh canvas.
     sent = hostile.telling_photo(form, orientation)
