@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from commons.db import db
+from commons.live.measures import prometheus_text
 from commons.policy import anyone, operator
 from commons.settings import settings_of
 
@@ -40,7 +41,8 @@ def ready() -> tuple[Response, int]:
 @operator
 def metrics() -> Response:
     """Prometheus text."""
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    text = generate_latest() + prometheus_text(current_app._get_current_object())  # type: ignore[attr-defined]
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
 def _database_answers() -> bool:

@@ -67,11 +67,14 @@ class Line:
         self.send(b"C", channel.encode())
 
     def figures(self) -> dict[str, float]:
-        """How the hub is: streams, frames, how late its clock ran."""
-        with connect(self.folder) as connection:
-            connection.sendall(message(b"Q", b""))
-            for said in answers(connection):
-                return said["figures"]
+        """How the hub is: streams, frames, how late its clock ran. Starts none; raises HubLost where there is none."""
+        try:
+            with _connected(socket_path(self.folder)) as connection:
+                connection.sendall(message(b"Q", b""))
+                for said in answers(connection):
+                    return said["figures"]
+        except OSError as fault:
+            raise HubLost from fault
         raise HubLost
 
     def send(self, kind: bytes, body: bytes, descriptor: int | None = None) -> None:
@@ -96,7 +99,7 @@ class Line:
 
 def connect(folder: Path) -> socket.socket:
     """A connection to the hub of this installation, started when nobody listens. Raises OSError."""
-    path = folder / f"hub-{VERSION}.sock"
+    path = socket_path(folder)
     try:
         return _connected(path)
     except (FileNotFoundError, ConnectionRefusedError):
@@ -106,6 +109,11 @@ def connect(folder: Path) -> socket.socket:
             except (FileNotFoundError, ConnectionRefusedError):
                 _start(path)
         return _connected(path)
+
+
+def socket_path(folder: Path) -> Path:
+    """Where the hub of this release listens."""
+    return folder / f"hub-{VERSION}.sock"
 
 
 def message(kind: bytes, body: bytes) -> bytes:

@@ -10,7 +10,7 @@ from flask_babel import Babel
 
 from commons import changes, db, heavy, live
 from commons.errors import Refusal
-from commons.live import Frame, log
+from commons.live import Frame, log, measures
 from commons.settings import Settings, settings_of
 
 
@@ -88,6 +88,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.get("/figures")
     def figures():
         return jsonify({**live.figures(app), "worker": os.getpid()})
+
+    @app.get("/metrics")
+    def metrics():
+        return measures.prometheus_text(app)
 
     @app.post("/swallow")
     def swallow():

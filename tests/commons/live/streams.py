@@ -182,5 +182,10 @@ def post(url: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
 
 def get(url: str, **headers: str) -> dict[str, Any]:
     """GET JSON."""
+    return json.loads(get_text(url, **headers))
+
+
+def get_text(url: str, **headers: str) -> str:
+    """GET text."""
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=40) as response:
-        return json.loads(response.read())
+        return str(response.read().decode())

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from commons.db import sqlite
+from commons.live import measures
 from tests.commons.live.conftest import SmallRoom
-from tests.commons.live.streams import Stream, get, post
+from tests.commons.live.streams import Stream, get, get_text, post
 from tests.servers import free_port
 
 
@@ -206,6 +207,18 @@ def test_streams_live_on_while_the_database_is_locked(people: SmallRoom) -> None
         assert stream.numbers() == [1, 2]
 
 
+def test_the_hubs_figures_can_be_graphed_and_its_clock_is_on_time(people: SmallRoom) -> None:
+    bjorn = Stream.open(people.url, f"{people.live()}?after=0")
+    bjorn.wait_for(lambda stream: bool(stream.head))
+
+    text = get_text(f"{people.url}/metrics")
+
+    figures = dict(line.split(" ") for line in text.splitlines() if line and not line.startswith("#"))
+    assert set(figures) == {f"talkoot_live_{name}" for name in measures.MEANINGS}
+    assert float(figures["talkoot_live_streams"]) >= 1
+    assert float(figures["talkoot_live_lateness_ms"]) < 500
+
+
 def test_a_head_request_ends(people: SmallRoom) -> None:
     done = subprocess.run(["curl", "-sI", "-m", "5", f"{people.url}{people.live()}?after=0"], capture_output=True, check=True)
 
@@ -222,7 +235,7 @@ def test_where_no_socket_can_be_handed_over_the_same_frames_come(serve_room: Cal
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        _until(lambda: get(f"{url}/figures")["streams"] == 0, seconds=30)
+        _until(lambda: get_text(f"{url}/healthz") == "hello", seconds=30)
         assert post(f"{url}/rooms") == {"room": 1}
         bjorn = Stream.open(url, f"{room.live()}?after=0")
         bjorn.wait_for(lambda stream: bool(stream.head))
