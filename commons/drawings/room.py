@@ -41,7 +41,7 @@ class Room:
         self.dark = Image.new("L", (self.wide // 4, self.tall // 4), 0)
         self.bright = Image.new("L", (self.wide // 4, self.tall // 4), 0)
         self.things: list[tuple[float, Callable[[], None]]] = []
-        self.chance = random.Random(seed)  # noqa: S311 - leaves on a plant, no secrets
+        self.chance = random.Random(seed)
 
     def at(self, point: Point) -> tuple[float, float]:
         """Where a point of the room is on the sheet."""

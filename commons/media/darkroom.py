@@ -53,7 +53,7 @@ TURNS = {
 LYING = (5, 6, 7, 8)  # turned by a quarter: width is height
 
 
-class Refused(Exception):  # noqa: N818 - as the refusals of the program are called
+class Refused(Exception):
     """The file is not taken; the word says why."""
 
 
