@@ -11,7 +11,7 @@ from flask_security import utils as security_utils
 from sqlalchemy.orm import Session
 
 from commons import changes
-from commons.accounts.models import StaffSession, User
+from commons.accounts.models import Invitation, StaffSession, User
 from commons.db import db, now
 
 IDLE = timedelta(hours=12)
@@ -59,13 +59,11 @@ def find_user(uniquifier: str) -> User | None:
 
 
 def open_session(session: Session, *, user_id: int, key_hash: bytes) -> None:
-    """A browser has signed in; also forgets this person's sessions that have ended by themselves."""
+    """A browser has signed in; also forgets everybody's sessions and invitations that are past."""
     moment = now()
-    session.execute(
-        sa.delete(StaffSession).where(
-            StaffSession.user_id == user_id, sa.or_(StaffSession.used_at < moment - IDLE, StaffSession.began_at < moment - LONGEST)
-        )
-    )
+    past = sa.or_(StaffSession.used_at < moment - IDLE, StaffSession.began_at < moment - LONGEST)
+    session.execute(sa.delete(StaffSession).where(past))
+    session.execute(sa.delete(Invitation).where(Invitation.expires_at < moment), execution_options={"unscoped": "what is past, of all"})
     session.add(StaffSession(key_hash=key_hash, user_id=user_id))
 
 
