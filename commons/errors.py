@@ -139,7 +139,11 @@ class _HttpRefusal(Refusal):
 
 
 _HTTP_WORDS = {
-    400: ("bad_request", _l("This request could not be read"), _l("Something in the request was broken on the way. Go back, reload the page and try again.")),
+    400: (
+        "bad_request",
+        _l("This request could not be read"),
+        _l("Something in the request was broken on the way. Go back, reload the page and try again."),
+    ),
     405: ("wrong_method", _l("This address does not work that way"), _l("Go back and use the buttons of the page.")),
     408: ("too_slow", _l("The connection was too slow"), _l("The request did not arrive in time. Check the network and try again.")),
     413: ("too_large", _l("This is too large"), _l("What you sent is larger than the page can take. Make it smaller and send again.")),
@@ -172,7 +176,9 @@ def _answer_http(fault: HTTPException) -> Response:
 def _answer_csrf(_fault: CSRFError) -> Response:
     refusal: Refusal = CookiesRefused()
     if request.cookies:
-        refusal = _HttpRefusal(_l("The page had been open for a long time. Go back, reload the page and send again; what you wrote stays in the form."))
+        refusal = _HttpRefusal(
+            _l("The page had been open for a long time. Go back, reload the page and send again; what you wrote stays in the form.")
+        )
         refusal.status, refusal.code, refusal.title = 400, "csrf", _l("Reload the page and try again")
     return answer(refusal)
 

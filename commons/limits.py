@@ -57,7 +57,7 @@ def spend(name: str, *who: Any) -> None:
     try:
         within = limiter.hit(pace, name, *map(str, who))
         reset = None if within else limiter.get_window_stats(pace, name, *map(str, who)).reset_time
-    except Exception:  # noqa: BLE001 - a lost Redis must not stop a room
+    except Exception:
         current_app.logger.warning("the limits' counter cannot be reached", exc_info=True)
         return
     if reset is not None:

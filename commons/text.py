@@ -16,7 +16,7 @@ MOST_MARKS_IN_A_ROW = 4
 _GRAPHEME = regex.compile(r"\X")
 _CONTROL = regex.compile(r"[\p{Cc}--[\t\n]]", regex.V1)
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
-_MARKS = regex.compile(r"\p{M}{%d,}" % (MOST_MARKS_IN_A_ROW + 1))
+_MARKS = regex.compile(r"\p{M}{%d,}" % (MOST_MARKS_IN_A_ROW + 1))  # noqa: UP031 - braces
 # Letters, numbers, signs and pictures; what only separates, formats or fills (U+3164, U+2800) cannot be read.
 _SEEN = regex.compile(r"[[\p{L}\p{N}\p{P}\p{S}]--[\u115f\u1160\u3164\uffa0\u2800]]", regex.V1)
 
@@ -56,6 +56,4 @@ def graphemes(text: str) -> int:
 
 
 def _too_long(most: int) -> Any:
-    return lazy_ngettext(
-        "The text is too long: at most %(num)s character.", "The text is too long: at most %(num)s characters.", most
-    )
+    return lazy_ngettext("The text is too long: at most %(num)s character.", "The text is too long: at most %(num)s characters.", most)

@@ -53,9 +53,7 @@ class LinkEnded(Refusal):
 def find_survey(project_id: str, survey_id: str, *, at_least: str) -> tuple[Survey, Standing]:
     """The survey of a project the signed-in person may see, both by public id; NotFound or NotAllowed otherwise."""
     standing = find_project(project_id, at_least=at_least)
-    survey = db.session.scalar(
-        sa.select(Survey).where(Survey.public_id == survey_id, Survey.project_id == standing.project.id)
-    )
+    survey = db.session.scalar(sa.select(Survey).where(Survey.public_id == survey_id, Survey.project_id == standing.project.id))
     if survey is None:
         raise NotFound()
     return survey, standing

@@ -183,7 +183,7 @@ def move_question(session: Session, *, by: int | None, survey_id: int, question:
         assert page is not None
         place, at = page["questions"].index(found), definition["pages"].index(page)
         page["questions"].remove(found)
-        if up and place > 0 or not up and place < len(page["questions"]):
+        if (up and place > 0) or (not up and place < len(page["questions"])):
             page["questions"].insert(place - 1 if up else place + 1, found)
         elif up and at > 0:
             definition["pages"][at - 1]["questions"].append(found)
@@ -204,7 +204,9 @@ def remove_question(session: Session, *, by: int | None, survey_id: int, questio
     return {"question": question}
 
 
-def add_picture(session: Session, *, by: int | None, survey_id: int, question: str, picture: str, **words: Mapping[str, str]) -> dict[str, Any]:
+def add_picture(
+    session: Session, *, by: int | None, survey_id: int, question: str, picture: str, **words: Mapping[str, str]
+) -> dict[str, Any]:
     """One more picture to choose or rate, by its public id; `label` and `alt` are its words."""
     added = add_pictures(session, by=by, survey_id=survey_id, question=question, pictures=[picture], **words)
     return {"option": added["options"][0]}
@@ -342,7 +344,9 @@ def _rename(session: Session, survey_id: int, definition: Definition, question: 
     if name == question["var"]:
         return
     frozen = session.scalar(
-        sa.select(sa.func.count()).select_from(Variable).where(Variable.survey_id == survey_id, Variable.question == question["uid"], Variable.frozen)
+        sa.select(sa.func.count())
+        .select_from(Variable)
+        .where(Variable.survey_id == survey_id, Variable.question == question["uid"], Variable.frozen)
     )
     if frozen:
         problems["var"] = _l("People have already answered this question: its name in data files stays %(name)s.", name=question["var"])

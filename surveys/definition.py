@@ -103,12 +103,7 @@ def minutes(definition: Definition) -> int:
 
 def pictures(definition: Definition) -> list[tuple[Question, dict[str, Any]]]:
     """Every (question, option) that shows a picture, in order."""
-    return [
-        (question, option)
-        for question in questions(definition)
-        for option in question.get("options", [])
-        if option.get("picture")
-    ]
+    return [(question, option) for question in questions(definition) for option in question.get("options", []) if option.get("picture")]
 
 
 def shown_in_order(question: Question, seed: int) -> list[list[dict[str, Any]]]:

@@ -61,7 +61,9 @@ def load(*, project_id: int, organisation_id: int, audiences: Mapping[str, int],
     _build(make, survey_id, organisation_id)
     found = {
         "residents": make(links.make_link, survey_id=survey_id, audience_id=audiences["residents"], source="library"),
-        "staff": make(links.make_link, survey_id=survey_id, audience_id=audiences["staff"], partner_id=partners[STAFF_PARTNER], source="intranet"),
+        "staff": make(
+            links.make_link, survey_id=survey_id, audience_id=audiences["staff"], partner_id=partners[STAFF_PARTNER], source="intranet"
+        ),
     }
     make(publishing.open_survey, survey_id=survey_id)
     _answer(survey_id, organisation_id, {audience: link["id"] for audience, link in found.items()})
@@ -81,7 +83,12 @@ def _build(make: Any, survey_id: int, organisation_id: int) -> None:
     for question in (choice, rating):
         for name, picture in pictures.items():
             make(
-                building.add_picture, survey_id=survey_id, question=question, picture=picture, label=drawings.titles(name), alt=drawings.alt_texts(name)
+                building.add_picture,
+                survey_id=survey_id,
+                question=question,
+                picture=picture,
+                label=drawings.titles(name),
+                alt=drawings.alt_texts(name),
             )
 
 
@@ -92,7 +99,13 @@ def _answer(survey_id: int, organisation_id: int, link_ids: Mapping[str, int]) -
     assert key is not None
     for audience, count in ANSWERS.items():
         changes.make(
-            answer_as_nobody, within=organisation_id, key=key, questions=questions, link_id=link_ids[audience], people=count, rng=random.Random(audience)
+            answer_as_nobody,
+            within=organisation_id,
+            key=key,
+            questions=questions,
+            link_id=link_ids[audience],
+            people=count,
+            rng=random.Random(audience),
         )
 
 

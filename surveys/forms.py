@@ -37,7 +37,9 @@ def question_form(question: Question) -> type[Form]:
     """A form with what this question has: texts, and a name and alternative text for each of its pictures."""
     fields: dict[str, Any] = {
         "seen": HiddenField(default=digest(question)),
-        "text": WordsField(_l("The question") if KINDS[question["kind"]].answerable else _l("The text"), long=True, default=question["text"]),
+        "text": WordsField(
+            _l("The question") if KINDS[question["kind"]].answerable else _l("The text"), long=True, default=question["text"]
+        ),
     }
     if KINDS[question["kind"]].answerable:
         fields["hint"] = WordsField(_l("A word of help"), long=True, default=question.get("hint"))

@@ -23,7 +23,14 @@ def make_link(
     """A new code for the survey."""
     survey = survey_to_change(session, survey_id, by)
     return entry_links.make_entry_link(
-        session, by=by, project_id=survey.project_id, survey_id=survey.id, audience_id=audience_id, partner_id=partner_id, source=source, channel=channel
+        session,
+        by=by,
+        project_id=survey.project_id,
+        survey_id=survey.id,
+        audience_id=audience_id,
+        partner_id=partner_id,
+        source=source,
+        channel=channel,
     )
 
 

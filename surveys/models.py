@@ -74,7 +74,13 @@ class SurveyVersion(Owned, Base):
     __tablename__ = "survey_version"
     __table_args__ = (
         sa.UniqueConstraint("survey_id", "number"),
-        sa.Index("uq_survey_version_draft", "survey_id", unique=True, sqlite_where=sa.text("number IS NULL"), postgresql_where=sa.text("number IS NULL")),
+        sa.Index(
+            "uq_survey_version_draft",
+            "survey_id",
+            unique=True,
+            sqlite_where=sa.text("number IS NULL"),
+            postgresql_where=sa.text("number IS NULL"),
+        ),
         sa.CheckConstraint("frozen_at IS NULL OR number IS NOT NULL", name="only_numbered_freeze"),
     )
 

@@ -133,7 +133,11 @@ def _publish(session: Session, survey: Survey) -> int:
         return newest.number or 0
     if newest is None or _is_answered(session, newest):
         newest = SurveyVersion(
-            organisation_id=survey.organisation_id, survey_id=survey.id, number=(newest.number or 0) + 1 if newest else 1, definition="", sha256=""
+            organisation_id=survey.organisation_id,
+            survey_id=survey.id,
+            number=(newest.number or 0) + 1 if newest else 1,
+            definition="",
+            sha256="",
         )
         session.add(newest)
     newest.definition, newest.sha256, newest.created_at = draft.definition, draft.sha256, now()
@@ -143,7 +147,10 @@ def _publish(session: Session, survey: Survey) -> int:
 
 
 def _is_answered(session: Session, version: SurveyVersion) -> bool:
-    return version.frozen_at is not None or session.scalar(sa.select(Response.id).where(Response.version_id == version.id).limit(1)) is not None
+    return (
+        version.frozen_at is not None
+        or session.scalar(sa.select(Response.id).where(Response.version_id == version.id).limit(1)) is not None
+    )
 
 
 def _draft(session: Session, survey: Survey) -> SurveyVersion | None:

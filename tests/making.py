@@ -49,9 +49,7 @@ class MadeWorkshop:
 
     def lead(self, verb: Any, **arguments: Any) -> Any:
         """Run a facilitator's verb as the installation itself."""
-        return changes.make(
-            verb, room=self.id, within=self.project.organisation_id, workshop_id=self.id, by=None, **arguments
-        )
+        return changes.make(verb, room=self.id, within=self.project.organisation_id, workshop_id=self.id, by=None, **arguments)
 
     def collect(self) -> None:
         """Bring the room to writing."""
@@ -84,9 +82,7 @@ def make_user(email: str, *, organisation_id: int | None = None, role: str = "fa
     """Somebody with an account and PASSWORD, a member of an organisation where one is given; gives the id."""
     user_id = changes.make(people.create_user, email=email, name=name, password_hash=people.hash_password(PASSWORD))["id"]
     if organisation_id is not None:
-        changes.make(
-            members.add_member, within=organisation_id, by=None, organisation_id=organisation_id, user_id=user_id, role=role
-        )
+        changes.make(members.add_member, within=organisation_id, by=None, organisation_id=organisation_id, user_id=user_id, role=role)
     return user_id
 
 

@@ -126,9 +126,7 @@ class Phone:
         if fresh or self._line is None:
             self.close()
             parts = urlsplit(self.url)
-            self._line = http.client.HTTPConnection(
-                parts.hostname or "", parts.port, timeout=PATIENCE, source_address=(self.source, 0)
-            )
+            self._line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE, source_address=(self.source, 0))
         return self._line
 
     def _cookie(self) -> str:

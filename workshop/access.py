@@ -49,7 +49,9 @@ class NotJoined(Refusal):
     status = 403
     code = "not_joined"
     title = _l("Join first")
-    words = _l("Open the workshop and choose Take part. If you had joined already, your browser has forgotten it: join again, and everything you sent stays on the board.")
+    words = _l(
+        "Open the workshop and choose Take part. If you had joined already, your browser has forgotten it: join again, and everything you sent stays on the board."
+    )
 
 
 class NotCollecting(Refusal):
@@ -82,9 +84,7 @@ def require_collecting(workshop: Workshop) -> None:
 
 def participant_of(session: Session, workshop_id: int, seat: Seat) -> Participant:
     """Who asks, within this workshop; raises NotJoined."""
-    found = session.scalar(
-        sa.select(Participant).where(Participant.workshop_id == workshop_id, Participant.seat_tag == seat.seat_tag)
-    )
+    found = session.scalar(sa.select(Participant).where(Participant.workshop_id == workshop_id, Participant.seat_tag == seat.seat_tag))
     if found is None:
         raise NotJoined()
     return found

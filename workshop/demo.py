@@ -102,7 +102,9 @@ class _Room:
         return seat
 
 
-def load(*, project_id: int, organisation_id: int, venues: dict[str, int], audiences: dict[str, int], partners: dict[str, int]) -> dict[str, Any]:
+def load(
+    *, project_id: int, organisation_id: int, venues: dict[str, int], audiences: dict[str, int], partners: dict[str, int]
+) -> dict[str, Any]:
     """Make the four workshops; gives `workshop_code`, `silent_code`, `voting_code`, `wall_path`, `desk_path`."""
     common = {"project_id": project_id, "organisation_id": organisation_id}
     popup = _library(**common, venue_id=venues["library"], audience_id=audiences["residents"])

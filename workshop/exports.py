@@ -32,7 +32,11 @@ IDEAS = (
     Column("lane", "text", _l("The column of the board, by its title in the project's first language")),
     Column("text", "text", _l("What was written, exactly; empty when it was withdrawn or when silent writing has not been revealed")),
     Column("language", "code", _l("The language of the page it was written on: fi, sv or en")),
-    Column("state", "code", _l("visible, held (waits to be looked at), hidden (by the facilitator), withdrawn (by its author) or silent (not revealed)")),
+    Column(
+        "state",
+        "code",
+        _l("visible, held (waits to be looked at), hidden (by the facilitator), withdrawn (by its author) or silent (not revealed)"),
+    ),
     AUDIENCE,
     PARTNER,
     CHANNEL,
@@ -103,7 +107,9 @@ def of_workshops(session: Session, workshops: Iterable[Workshop]) -> list[Table]
         Table("groups", GROUPS, rows(_groups), _l("One row for each idea in a group"), key=("workshop", "group", "idea")),
         Table("rounds", ROUNDS, rows(_rounds), _l("One row for each voting round"), key=("workshop", "round")),
         Table("ballots", BALLOTS, rows(_ballots), _l("One row for each ballot of a round"), key=("ballot",)),
-        Table("dots", DOTS, rows(_dots), _l("One row for each idea a ballot gave dots to, once the round is closed"), key=("voter", "idea")),
+        Table(
+            "dots", DOTS, rows(_dots), _l("One row for each idea a ballot gave dots to, once the round is closed"), key=("voter", "idea")
+        ),
         Table("results", RESULTS, rows(_results), _l("One row for each idea of a closed round"), key=("workshop", "round", "idea")),
     ]
 

@@ -39,7 +39,7 @@ class IdeaForm(Form):
     def mark(self, fields: Mapping[str, Any]) -> None:
         """Put the reasons of a refusal beside the fields they are about; what has no field goes to the text."""
         for name, reason in fields.items():
-            (self[name] if name in self else self.text).errors = [reason]
+            (self[name] if name in self else self.text).errors = [reason]  # noqa: SIM401 - a form has no get
 
 
 @dataclass(frozen=True)

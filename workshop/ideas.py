@@ -148,9 +148,7 @@ def _led(session: Session, workshop_id: int, number: int, by: int | None) -> Ide
 
 
 def _own(session: Session, workshop_id: int, seat: Seat, number: int) -> Idea:
-    idea = session.scalar(
-        sa.select(Idea).where(Idea.workshop_id == workshop_id, Idea.number == number, Idea.owner_tag == seat.owner_tag)
-    )
+    idea = session.scalar(sa.select(Idea).where(Idea.workshop_id == workshop_id, Idea.number == number, Idea.owner_tag == seat.owner_tag))
     if idea is None or idea.state is IdeaState.WITHDRAWN:
         raise NotYours()
     return idea

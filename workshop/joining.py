@@ -14,9 +14,7 @@ from workshop.seats import Seat
 def join(session: Session, *, workshop_id: int, seat: Seat, code: str, language: str) -> dict[str, int]:
     """Take part through the entry link `code`, which fixes partner and audience. Harmless when joined already."""
     workshop = workshop_of(session, workshop_id)
-    already = session.scalar(
-        sa.select(Participant.id).where(Participant.workshop_id == workshop_id, Participant.seat_tag == seat.seat_tag)
-    )
+    already = session.scalar(sa.select(Participant.id).where(Participant.workshop_id == workshop_id, Participant.seat_tag == seat.seat_tag))
     if already:
         return {"seq": log.current(session, workshop_id)}
     require_open(workshop)

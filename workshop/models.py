@@ -18,7 +18,12 @@ DAYS_UNTIL_SEALED = 14
 def choice(kind: type[enum.StrEnum], length: int = 16) -> sa.Enum:
     """An enum kept as its plain value with a CHECK, the same on every engine."""
     return sa.Enum(
-        kind, native_enum=False, create_constraint=True, length=length, values_callable=lambda e: [m.value for m in e], name=kind.__name__.lower()
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=length,
+        values_callable=lambda e: [m.value for m in e],
+        name=kind.__name__.lower(),
     )
 
 
@@ -247,7 +252,13 @@ class VotingRound(Owned, Base):
     __table_args__ = (
         sa.UniqueConstraint("workshop_id", "number"),
         sa.CheckConstraint("budget > 0 AND most_per_idea > 0", name="some_dots"),
-        sa.Index("ix_voting_round_one_open", "workshop_id", unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")),
+        sa.Index(
+            "ix_voting_round_one_open",
+            "workshop_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
     )
 
     id: Mapped[Key]

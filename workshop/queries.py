@@ -388,13 +388,15 @@ _JOINED = Statement(
     )
 )
 _OWN_NUMBERS = Statement(
-    lambda: sa.select(Idea.number)
-    .where(
-        Idea.workshop_id == sa.bindparam("workshop_id"),
-        Idea.owner_tag == sa.bindparam("owner_tag"),
-        Idea.state != sa.literal_column("'withdrawn'"),
+    lambda: (
+        sa.select(Idea.number)
+        .where(
+            Idea.workshop_id == sa.bindparam("workshop_id"),
+            Idea.owner_tag == sa.bindparam("owner_tag"),
+            Idea.state != sa.literal_column("'withdrawn'"),
+        )
+        .order_by(Idea.number)
     )
-    .order_by(Idea.number)
 )
 _DOOR = Statement(
     lambda: (

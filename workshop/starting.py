@@ -47,7 +47,9 @@ POP_UP = Start(
     suits=_l("In a library or a lobby: people come by, scan the code, write and see their idea appear on the wall."),
     icon="place",
     title=Words(
-        fi="Mitä yhteisasiakaspalvelu voisi olla?", sv="Vad kunde den gemensamma kundservicen vara?", en="What could the joint service centre be?"
+        fi="Mitä yhteisasiakaspalvelu voisi olla?",
+        sv="Vad kunde den gemensamma kundservicen vara?",
+        en="What could the joint service centre be?",
     ),
     prompt=Words(
         fi="Mikä tekisi asioinnista sinulle helppoa?",
@@ -93,13 +95,17 @@ STAFF = Start(
         ReadyLane(
             Words(fi="Tilat", sv="Lokaler", en="Spaces"),
             Words(
-                fi="Missä kohtaamme asiakkaat ja toisemme?", sv="Var möter vi kunderna och varandra?", en="Where do we meet customers and each other?"
+                fi="Missä kohtaamme asiakkaat ja toisemme?",
+                sv="Var möter vi kunderna och varandra?",
+                en="Where do we meet customers and each other?",
             ),
             "sky",
         ),
         ReadyLane(
             Words(fi="Työtavat", sv="Arbetssätt", en="Ways of working"),
-            Words(fi="Mitä teemme jatkossa yhdessä?", sv="Vad gör vi tillsammans i fortsättningen?", en="What do we do together from now on?"),
+            Words(
+                fi="Mitä teemme jatkossa yhdessä?", sv="Vad gör vi tillsammans i fortsättningen?", en="What do we do together from now on?"
+            ),
             "moss",
         ),
         ReadyLane(

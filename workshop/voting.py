@@ -68,9 +68,7 @@ class TooManyOnOne(Refusal):
     title = _l("This idea has as many of your dots as it can have")
 
     def __init__(self, most: int):
-        super().__init__(
-            lazy_ngettext("At most %(num)s dot for one idea.", "At most %(num)s dots for one idea.", most), max=most
-        )
+        super().__init__(lazy_ngettext("At most %(num)s dot for one idea.", "At most %(num)s dots for one idea.", most), max=most)
 
 
 class NotATarget(Refusal):
@@ -198,16 +196,12 @@ def reveal_result(session: Session, *, workshop_id: int, by: int | None) -> int:
 
 def open_round_of(session: Session, workshop_id: int) -> VotingRound | None:
     """The round that takes dots, if there is one."""
-    return session.scalar(
-        sa.select(VotingRound).where(VotingRound.workshop_id == workshop_id, VotingRound.state == RoundState.OPEN)
-    )
+    return session.scalar(sa.select(VotingRound).where(VotingRound.workshop_id == workshop_id, VotingRound.state == RoundState.OPEN))
 
 
 def latest_round_of(session: Session, workshop_id: int) -> VotingRound | None:
     """The round opened last, if there was one."""
-    return session.scalar(
-        sa.select(VotingRound).where(VotingRound.workshop_id == workshop_id).order_by(VotingRound.number.desc()).limit(1)
-    )
+    return session.scalar(sa.select(VotingRound).where(VotingRound.workshop_id == workshop_id).order_by(VotingRound.number.desc()).limit(1))
 
 
 def _check_settings(budget: int, most_per_idea: int, totals_shown: str) -> None:
@@ -281,11 +275,11 @@ _VOTER = Statement(
     )
 )
 _OPEN_ROUND = Statement(
-    lambda: sa.select(
-        VotingRound.id, VotingRound.budget, VotingRound.most_per_idea, VotingRound.totals_shown, Workshop.state, Workshop.frozen
+    lambda: (
+        sa.select(VotingRound.id, VotingRound.budget, VotingRound.most_per_idea, VotingRound.totals_shown, Workshop.state, Workshop.frozen)
+        .join(Workshop, Workshop.id == VotingRound.workshop_id)
+        .where(VotingRound.workshop_id == sa.bindparam("workshop_id"), VotingRound.state == sa.literal_column("'open'"))
     )
-    .join(Workshop, Workshop.id == VotingRound.workshop_id)
-    .where(VotingRound.workshop_id == sa.bindparam("workshop_id"), VotingRound.state == sa.literal_column("'open'"))
 )
 _TARGET = Statement(
     lambda: sa.select(Target.id).where(Target.round_id == sa.bindparam("round_id"), Target.number == sa.bindparam("number"))
@@ -296,17 +290,17 @@ _BALLOT = Statement(
     )
 )
 _NEW_BALLOT = Statement(
-    lambda: sa.insert(_ballots).values(
-        {name: sa.bindparam(name) for name in (column.name for column in _ballots.c) if name != "id"}
-    )
+    lambda: sa.insert(_ballots).values({name: sa.bindparam(name) for name in (column.name for column in _ballots.c) if name != "id"})
 )
 _SPEND = Statement(
-    lambda: sa.update(_ballots)
-    .where(
-        _ballots.c.id == sa.bindparam("ballot_id"),
-        _ballots.c.spent + sa.bindparam("change", type_=sa.Integer) <= _ballots.c.budget,
+    lambda: (
+        sa.update(_ballots)
+        .where(
+            _ballots.c.id == sa.bindparam("ballot_id"),
+            _ballots.c.spent + sa.bindparam("change", type_=sa.Integer) <= _ballots.c.budget,
+        )
+        .values(spent=_ballots.c.spent + sa.bindparam("change", type_=sa.Integer))
     )
-    .values(spent=_ballots.c.spent + sa.bindparam("change", type_=sa.Integer))
 )
 _HELD = Statement(lambda: sa.select(_dots.c.dots).where(*_this_dot))
 _PLACE = Statement(lambda: sa.insert(_dots))

@@ -113,7 +113,9 @@ class Kind:
 
     def check(self, question: Question, languages: Sequence[str]) -> list[Problem]:
         """What keeps it from being asked."""
-        return missing_words(question, "text", lambda language: _l("The question has no text in this language: %(language)s.", language=language), languages)
+        return missing_words(
+            question, "text", lambda language: _l("The question has no text in this language: %(language)s.", language=language), languages
+        )
 
     def tasks(self, question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
         """The options of each task in the order to show; most kinds have one task."""
@@ -164,15 +166,13 @@ class Kind:
         raise NotImplementedError
 
 
-def missing_words(thing: Mapping[str, Any], field_name: str, words: Callable[[str], Any], languages: Sequence[str], **place: str) -> list[Problem]:
+def missing_words(
+    thing: Mapping[str, Any], field_name: str, words: Callable[[str], Any], languages: Sequence[str], **place: str
+) -> list[Problem]:
     """A problem for each language in which `thing` has no text; `words` makes the sentence from the language's name."""
     texts = thing.get(field_name) or {}
     uid = place.get("question", thing.get("uid", ""))
-    return [
-        Problem(uid, words(NAMES[lang]), place.get("option", ""))
-        for lang in languages
-        if not texts.get(lang)
-    ]
+    return [Problem(uid, words(NAMES[lang]), place.get("option", "")) for lang in languages if not texts.get(lang)]
 
 
 def check_pictures(question: Question, languages: Sequence[str]) -> list[Problem]:
@@ -183,8 +183,20 @@ def check_pictures(question: Question, languages: Sequence[str]) -> list[Problem
         place = {"question": uid, "option": option["uid"]}
         if not option.get("picture"):
             problems.append(Problem(uid, _l("One of the options has no picture."), option["uid"]))
-        problems += missing_words(option, "label", lambda language: _l("A picture has no name in this language: %(language)s.", language=language), languages, **place)
-        problems += missing_words(option, "alt", lambda language: _l("A picture has no alternative text in this language: %(language)s.", language=language), languages, **place)
+        problems += missing_words(
+            option,
+            "label",
+            lambda language: _l("A picture has no name in this language: %(language)s.", language=language),
+            languages,
+            **place,
+        )
+        problems += missing_words(
+            option,
+            "alt",
+            lambda language: _l("A picture has no alternative text in this language: %(language)s.", language=language),
+            languages,
+            **place,
+        )
     return problems
 
 
@@ -220,4 +232,3 @@ def share(part: int, whole: int) -> float | None:
 def counted(values: Sequence[Any]) -> Counter[Any]:
     """How many times each value was given."""
     return Counter(values)
-

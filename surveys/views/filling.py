@@ -70,7 +70,11 @@ def intro(code: str) -> Response:
         return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
     found.insist_open()
     page = render_template(
-        "surveys/intro.html", visit=found, doors=Doors(code), minutes=definitions.minutes(found.definition), asked=len(definitions.asked(found.definition))
+        "surveys/intro.html",
+        visit=found,
+        doors=Doors(code),
+        minutes=definitions.minutes(found.definition),
+        asked=len(definitions.asked(found.definition)),
     )
     return found.remember(make_response(page))
 
@@ -118,7 +122,9 @@ def take(code: str, number: int) -> Response:
     except Unusable as refusal:
         if wants_json():
             raise
-        return found.remember(make_response(show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values())), refusal.status))
+        return found.remember(
+            make_response(show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values())), refusal.status)
+        )
     if wants_json():
         return found.remember(jsonify(said))
     return found.remember(redirect(_next(found, here, go, Doors(code))))  # type: ignore[arg-type]

@@ -90,7 +90,10 @@ def _form(standing: Standing) -> Any:
     form: Any = LinkForm.sent()
     project = standing.project
     form.audience.choices = [(one.key, str(words_here(one.name))) for one in project.audiences]
-    form.partner.choices = [("", _("None: residents speak for themselves")), *((one.key, str(words_here(one.name))) for one in project.partners)]
+    form.partner.choices = [
+        ("", _("None: residents speak for themselves")),
+        *((one.key, str(words_here(one.name))) for one in project.partners),
+    ]
     return form
 
 

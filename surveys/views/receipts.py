@@ -50,11 +50,16 @@ def show(receipt: str) -> str:
     assert version is not None
     answers = {answer.question: answer for answer in db.session.scalars(sa.select(Answer).where(Answer.response_id == found.id))}
     lines = [
-        (question, KINDS[question["kind"]].said(answer.value, question, current_language()) if answer.state is AnswerState.ANSWERED else None)
+        (
+            question,
+            KINDS[question["kind"]].said(answer.value, question, current_language()) if answer.state is AnswerState.ANSWERED else None,
+        )
         for question in definitions.asked(json.loads(version.definition))
         if (answer := answers.get(question["uid"]))
     ]
-    return render_template("surveys/receipt.html", receipt=in_groups(as_typed(receipt)), response=found, survey=survey, project=project, lines=lines)
+    return render_template(
+        "surveys/receipt.html", receipt=in_groups(as_typed(receipt)), response=found, survey=survey, project=project, lines=lines
+    )
 
 
 @blueprint.post("/<lang:lang>/r/<receipt>/withdraw")
@@ -72,7 +77,8 @@ def _response(receipt: str) -> models.Response:
     found = None
     if len(as_typed(receipt)) == RECEIPT_LENGTH:
         found = db.session.scalar(
-            sa.select(models.Response).where(models.Response.receipt_hash == _tag(receipt)), execution_options={"unscoped": "found by its receipt"}
+            sa.select(models.Response).where(models.Response.receipt_hash == _tag(receipt)),
+            execution_options={"unscoped": "found by its receipt"},
         )
     if found is None:
         limits.spend("wrong_code", limits.network())

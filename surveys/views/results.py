@@ -94,7 +94,9 @@ def _chart(result: Result, group: Group) -> Chart:
     for line in _only_shown(group).lines:
         label = words_here(line.label)
         low, high = line.reach or (None, None)
-        items.append(Bar(label.text, line.value or 0.0, result.kind.figure(line), low, high, label.lang if label.lang != current_language() else ""))
+        items.append(
+            Bar(label.text, line.value or 0.0, result.kind.figure(line), low, high, label.lang if label.lang != current_language() else "")
+        )
     return bars(items, most=result.kind.most)
 
 

@@ -205,7 +205,9 @@ def test_every_screen_breaks_no_rule_and_fits_the_narrowest_phone(
     assert faults == []
 
 
-def test_nobody_who_is_writing_is_pulled_away_and_the_text_outlives_a_reload(server: Installation, room: MadeWorkshop, phone: Screen) -> None:
+def test_nobody_who_is_writing_is_pulled_away_and_the_text_outlives_a_reload(
+    server: Installation, room: MadeWorkshop, phone: Screen
+) -> None:
     """Mutant: swap the page whatever is in the field."""
     page = phone("en")
     come(page, server, room, "en")

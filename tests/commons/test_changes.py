@@ -32,10 +32,11 @@ def test_a_refusal_rolls_back_its_own_verb_only(app: Flask) -> None:
     room_id = changes.make(log.open_room)
 
     outcomes = _together(
-        app, [
+        app,
+        [
             lambda verb=verb: changes.make(verb, room=room_id, room_id=room_id)  # type: ignore[misc]
             for verb in [_record, _record_then_refuse] * 20
-        ]
+        ],
     )
 
     refused = [outcome for outcome in outcomes if isinstance(outcome, NotFound)]
@@ -56,8 +57,7 @@ def test_a_row_the_database_refuses_sinks_nobody_else(app: Flask) -> None:
 
     outcomes = _together(
         app,
-        [lambda: changes.make(_add_room_twice, which=room_id)] * 10
-        + [lambda: changes.make(_record, room=room_id, room_id=room_id)] * 10,
+        [lambda: changes.make(_add_room_twice, which=room_id)] * 10 + [lambda: changes.make(_record, room=room_id, room_id=room_id)] * 10,
     )
 
     kinds = [type(outcome) for outcome in outcomes]
@@ -89,7 +89,8 @@ def test_the_same_key_from_somebody_else_is_another_operation(app: Flask) -> Non
     add = once("test.add")(_add_while_open)
 
     numbers = [
-        changes.make(add, room=room_id, actor=actor, op="op-0001-aaaa", room_id=room_id, is_open=True)["number"] for actor in (ACTOR, b"b" * 32)
+        changes.make(add, room=room_id, actor=actor, op="op-0001-aaaa", room_id=room_id, is_open=True)["number"]
+        for actor in (ACTOR, b"b" * 32)
     ]
 
     assert numbers == [1, 2]

@@ -17,9 +17,7 @@ SECONDS = 10
 SECONDS_OF_QUIET = 5
 
 
-def test_screens_that_come_and_go_all_show_the_same_board(
-    server: Installation, room: MadeWorkshop, phone: Callable[..., Phone]
-) -> None:
+def test_screens_that_come_and_go_all_show_the_same_board(server: Installation, room: MadeWorkshop, phone: Callable[..., Phone]) -> None:
     """Mutant: take the event's number from a sequence, outside the room's lock; or let the hub start a stream without its catch-up."""
     writers = [phone() for _ in range(6)]
     stop = threading.Event()

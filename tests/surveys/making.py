@@ -75,10 +75,16 @@ def make_survey(*, opened: bool = False) -> Made:
     made = Made()
     made.organisation_id, made.project_id, made.project, partner_id, staff_id, residents_id = changes.make(_make_project)
     survey = made.make(
-        building.create_survey, by=None, project_id=made.project_id, title=Words(fi="Millainen aula?", sv="Hurdan aula?", en="What kind of lobby?")
+        building.create_survey,
+        by=None,
+        project_id=made.project_id,
+        title=Words(fi="Millainen aula?", sv="Hurdan aula?", en="What kind of lobby?"),
     )
     made.survey_id, made.survey = survey["id"], survey["public_id"]
-    made.change(building.set_texts, intro=Words(fi="Valitaan aulan ilme.", sv="Vi väljer aulans uttryck.", en="We are choosing the look of the lobby."))
+    made.change(
+        building.set_texts,
+        intro=Words(fi="Valitaan aulan ilme.", sv="Vi väljer aulans uttryck.", en="We are choosing the look of the lobby."),
+    )
     made.choice = add_question(made, "image_choice", Words(fi="Kumpi aula?", sv="Vilkendera aulan?", en="Which lobby?"), var="lobby")
     made.change(building.add_page)
     made.rating = add_question(made, "image_rating", Words(fi="Arvioi aulat", sv="Bedöm aulorna", en="Rate the lobbies"), var="fit")
@@ -104,7 +110,9 @@ def _make_picture(session: Session, *, organisation_id: int, sha256: str) -> str
     """A picture's row without pixels: what a survey knows of it."""
     picture = session.scalar(sa.select(Picture).where(Picture.sha256 == sha256))
     if picture is None:
-        picture = Picture(organisation_id=organisation_id, sha256=sha256, width=1600, height=1200, variants={"320": 9_000, "640": 30_000, "1280": 90_000})
+        picture = Picture(
+            organisation_id=organisation_id, sha256=sha256, width=1600, height=1200, variants={"320": 9_000, "640": 30_000, "1280": 90_000}
+        )
         session.add(picture)
         session.flush()
     return picture.public_id

@@ -85,12 +85,12 @@ def room(app: Flask) -> MadeWorkshop:
     return room
 
 
-def raw(browser: Client, path: str, body: bytes, kind: str = "application/json"):  # noqa: ANN201
+def raw(browser: Client, path: str, body: bytes, kind: str = "application/json"):
     """POST bytes as they are, with the token in a header."""
     return browser.post(path, data=body, content_type=kind, headers={"X-CSRFToken": browser.token})
 
 
-def in_words(answer) -> bool:  # noqa: ANN001
+def in_words(answer) -> bool:
     """A refusal of ours: JSON with a code and a sentence."""
     return 400 <= answer.status_code < 500 and bool(answer.json["error"]) and len(answer.json["message"]) > 10
 
@@ -135,25 +135,33 @@ def test_dots_that_make_no_sense_are_refused(room: MadeWorkshop, take_part: Take
     bjorn = take_part(room)
     room.lead(gatherings.start_vote, budget=3)
 
-    answers = [raw(bjorn, f"/en/w/{room.code}/dots", json.dumps({"op": f"dots number {n:3}", **dots}).encode()) for n, dots in enumerate(DOTS)]
+    answers = [
+        raw(bjorn, f"/en/w/{room.code}/dots", json.dumps({"op": f"dots number {n:3}", **dots}).encode()) for n, dots in enumerate(DOTS)
+    ]
 
     assert [(dots, answer.status_code) for dots, answer in zip(DOTS, answers, strict=True) if answer.status_code not in (409, 422)] == []
     assert bjorn.get(f"/en/w/{room.code}/mine").json["dots"] == {}
 
 
 @pytest.mark.parametrize("path", POSTS)
-@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "image/png"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "image/png"]
+)
 def test_ten_megabytes_are_too_large(room: MadeWorkshop, take_part: Taker, path: str, kind: str) -> None:
     bjorn = take_part(room)
     body = b'{"op": "abcdefgh", "text": "' + b"a" * 10_000_000 + b'"}'
 
-    answer = bjorn.post(f"/en/w/{room.code}{path}", data=body, content_type=kind, headers={"X-CSRFToken": bjorn.token, "Accept": "application/json"})
+    answer = bjorn.post(
+        f"/en/w/{room.code}{path}", data=body, content_type=kind, headers={"X-CSRFToken": bjorn.token, "Accept": "application/json"}
+    )
 
     assert answer.status_code in (400, 413)
     assert answer.json["message"]
 
 
-@pytest.mark.parametrize("body", [b"text=%00&op=abcdefgh", b"text=%ff&op=abcdefgh", b"&&&=&=", b"op=abcdefgh&text=" + b"%F0%9F%98%80" * 600, b"a=b;" * 2_000])
+@pytest.mark.parametrize(
+    "body", [b"text=%00&op=abcdefgh", b"text=%ff&op=abcdefgh", b"&&&=&=", b"op=abcdefgh&text=" + b"%F0%9F%98%80" * 600, b"a=b;" * 2_000]
+)
 def test_odd_forms_give_the_page_back(room: MadeWorkshop, take_part: Taker, body: bytes) -> None:
     bjorn = take_part(room)
 

@@ -52,7 +52,13 @@ def test_bjorn_comes_from_the_qr_code_to_writing_with_one_button(room: MadeWorks
 
 
 def test_opening_an_address_makes_nobody_a_participant(room: MadeWorkshop, client: Client) -> None:
-    for path in (f"/j/{room.code}", f"/fi/w/{room.code}", f"/fi/w/{room.code}/state", f"/fi/w/{room.code}/mine", f"/w/{room.code}/live?poll=1"):
+    for path in (
+        f"/j/{room.code}",
+        f"/fi/w/{room.code}",
+        f"/fi/w/{room.code}/state",
+        f"/fi/w/{room.code}/mine",
+        f"/w/{room.code}/live?poll=1",
+    ):
         client.get(path)
 
     assert joined(room) == 0

@@ -105,7 +105,9 @@ def test_the_stream_has_the_events_it_names_and_no_other(app: Flask, take_part: 
     numbers = [frame["id"] for frame in frames]
     assert numbers == sorted(set(numbers))
     for frame in frames:
-        named = set(IN_CODE.findall(said[frame["event"]][1])) | ({"number", *EXAMPLES[0]["ideas"][0]} if frame["event"] == "idea" else set())
+        named = set(IN_CODE.findall(said[frame["event"]][1])) | (
+            {"number", *EXAMPLES[0]["ideas"][0]} if frame["event"] == "idea" else set()
+        )
         assert set(frame["data"]) - {"counts"} <= named - {"counts"}, frame["event"]
         assert set(frame["data"].get("counts", {})) <= {"joined", "ideas", "ballots", "done"}
 
@@ -113,7 +115,12 @@ def test_the_stream_has_the_events_it_names_and_no_other(app: Flask, take_part: 
 def test_every_refusal_a_participant_can_meet_is_named() -> None:
     named = set(IN_CODE.findall(PAGE))
 
-    met = {kind.code for kind in _every(Refusal) if kind.__module__ in ("workshop.access", "workshop.ideas", "workshop.voting", "commons.text", "commons.limits", "commons.operations")}
+    met = {
+        kind.code
+        for kind in _every(Refusal)
+        if kind.__module__
+        in ("workshop.access", "workshop.ideas", "workshop.voting", "commons.text", "commons.limits", "commons.operations")
+    }
 
     assert met - named - {"too_few_ideas"} == set(), "too_few_ideas is the facilitator's"
 

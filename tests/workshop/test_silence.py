@@ -26,7 +26,15 @@ def everything(browser: Client, room: MadeWorkshop) -> dict[str, str]:
     found = {}
     for lang in ("fi", "sv", "en"):
         home = f"/{lang}/w/{room.code}"
-        paths = [home, f"{home}/board", f"{home}/state", f"{home}/mine", f"{home}/mine?html=1", f"{home}/ideas/1", f"/{lang}/wall/{room.wall_token}"]
+        paths = [
+            home,
+            f"{home}/board",
+            f"{home}/state",
+            f"{home}/mine",
+            f"{home}/mine?html=1",
+            f"{home}/ideas/1",
+            f"/{lang}/wall/{room.wall_token}",
+        ]
         paths.append(f"/w/{room.code}/live?after=0&lang={lang}&poll=1")
         paths.append(f"/{lang}/wall/{room.wall_token}/live?after=0&poll=1")
         found.update({path: browser.get(path).text for path in paths})

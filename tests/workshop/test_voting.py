@@ -137,7 +137,9 @@ def test_dots_can_be_moved_and_taken_back_until_the_close(room: MadeWorkshop) ->
     room.lead(gatherings.start_vote, budget=3)
     seat = room.seat()
 
-    left = [place(room, seat, target, dots, f"step {n} of mine")["left"] for n, (target, dots) in enumerate([(1, 2), (2, 1), (1, 0), (3, 2)])]
+    left = [
+        place(room, seat, target, dots, f"step {n} of mine")["left"] for n, (target, dots) in enumerate([(1, 2), (2, 1), (1, 0), (3, 2)])
+    ]
 
     assert left == [1, 0, 2, 0]
     assert stored() == {"dots": 3, "spent": 3, "ballots": 1}
@@ -248,7 +250,13 @@ def test_no_participant_learns_totals_before_the_result_is_shown(room: MadeWorks
 
 def _everything(browser: Taker, room: MadeWorkshop) -> list[str]:
     """All that a participant who has placed nothing can get."""
-    paths = (f"/en/w/{room.code}", f"/en/w/{room.code}/state", f"/en/w/{room.code}/mine", f"/en/w/{room.code}/board", f"/w/{room.code}/live?after=0&lang=en&poll=1")
+    paths = (
+        f"/en/w/{room.code}",
+        f"/en/w/{room.code}/state",
+        f"/en/w/{room.code}/mine",
+        f"/en/w/{room.code}/board",
+        f"/w/{room.code}/live?after=0&lang=en&poll=1",
+    )
     return [browser.get(path).text for path in paths]
 
 
