@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from commons import scope, statements
 from commons.db import db, turn_to_write, writer_of
-from commons.errors import Busy, Refusal, from_database
+from commons.errors import Busy, from_database
 from commons.live import log, wake
 from commons.settings import settings_of
 
@@ -75,9 +75,10 @@ class _Writer:
         with self.someone_waits:
             self.waiting.append(change)
             self.someone_waits.notify()
-        if not change.done.acquire(timeout=SECONDS_TO_START):
-            if change.move("given up") or not change.done.acquire(timeout=SECONDS_TO_END):
-                raise Busy()
+        if not change.done.acquire(timeout=SECONDS_TO_START) and (
+            change.move("given up") or not change.done.acquire(timeout=SECONDS_TO_END)
+        ):
+            raise Busy()
         if change.fault is not None:
             raise change.fault
         return change.result

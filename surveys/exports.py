@@ -136,8 +136,8 @@ def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> l
         Table("responses", book.wide_columns(), book.wide, _l("One row for each response"), folder, key=("response_id",)),
         Table("answers_long", LONG, book.long, _l("One row for each answer or part of an answer"), folder),
         Table("presentations", PRESENTATIONS, book.presentations, _l("Where each picture stood for each respondent"), folder),
-        Table("pairs", PAIRS, lambda: [], _l("Comparisons of two pictures; this survey has none"), folder),
-        Table("pins", PINS, lambda: [], _l("Pins on pictures; this survey has none"), folder),
+        Table("pairs", PAIRS, list, _l("Comparisons of two pictures; this survey has none"), folder),
+        Table("pins", PINS, list, _l("Pins on pictures; this survey has none"), folder),
         Table(
             "variables",
             VARIABLES,
@@ -352,11 +352,11 @@ class _Book:
         return [
             File(
                 f"{sha256}.webp",
-                lambda sha256=sha256, width=width: [storage.read(sha256, width) or b""],
+                lambda sha256=sha256, width=width: [storage.read(sha256, width) or b""],  # type: ignore[misc]
                 _l("A picture that was shown"),
                 folder,
                 "image/webp",
-            )  # type: ignore[misc]
+            )
             for sha256, width in widest.items()
             if storage.path(sha256, width).is_file()
         ]

@@ -56,8 +56,18 @@ class ImageRating(Kind):
         return [
             *super().check(question, languages),
             *check_pictures(question, languages),
-            *missing_words(question, "low", lambda language: _l("The low end of the scale has no words in this language: %(language)s.", language=language), languages),
-            *missing_words(question, "high", lambda language: _l("The high end of the scale has no words in this language: %(language)s.", language=language), languages),
+            *missing_words(
+                question,
+                "low",
+                lambda language: _l("The low end of the scale has no words in this language: %(language)s.", language=language),
+                languages,
+            ),
+            *missing_words(
+                question,
+                "high",
+                lambda language: _l("The high end of the scale has no words in this language: %(language)s.", language=language),
+                languages,
+            ),
         ]
 
     def tasks(self, question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
@@ -88,7 +98,7 @@ class ImageRating(Kind):
         number = {"type": "integer", "minimum": LOW, "maximum": HIGH}
         return {
             "type": "object",
-            "properties": {uid: number for uid in options_by_uid(question)},
+            "properties": dict.fromkeys(options_by_uid(question), number),
             "additionalProperties": False,
             "minProperties": 1,
         }
@@ -115,8 +125,7 @@ class ImageRating(Kind):
             n=len(values),
             dont_know=dont_know,
             lines=[
-                _line(uid, option, [value[uid] for value in values if uid in value])
-                for uid, option in options_by_uid(question).items()
+                _line(uid, option, [value[uid] for value in values if uid in value]) for uid, option in options_by_uid(question).items()
             ],
         )
 
@@ -162,7 +171,10 @@ def _about(question: Question, option: dict[str, Any]) -> Words:
 
 def _scale(question: Question) -> list[dict[str, Any]]:
     ends = {LOW: question["low"], HIGH: question["high"]}
-    return [{"value": str(number), "label": ends.get(number, {lang: str(number) for lang in question["text"]})} for number in range(LOW, HIGH + 1)]
+    return [
+        {"value": str(number), "label": ends.get(number, {lang: str(number) for lang in question["text"]})}
+        for number in range(LOW, HIGH + 1)
+    ]
 
 
 def _line(uid: str, option: dict[str, Any], numbers: list[int]) -> Line:

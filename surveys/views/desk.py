@@ -17,8 +17,8 @@ from surveys.access import find_survey
 from surveys.definition import Definition, Question
 from surveys.forms import TextsForm, TitleForm, changes_of, question_form, seen_texts, texts_of_form
 from surveys.kinds import KINDS
-from surveys.listing import STATES, Counts, counts_of, surveys_of
 from surveys.links import links_of
+from surveys.listing import STATES, Counts, counts_of, surveys_of
 from surveys.models import Survey
 
 blueprint = Blueprint("surveys_desk", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys")

@@ -1,7 +1,7 @@
 """P7: nothing anyone types runs, breaks another card, or breaks a stream; seen in a real browser, at first paint and live."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest

@@ -1,7 +1,7 @@
 """The desk: my projects, and one project with what it is about, what it promises and who takes part."""
 
-from datetime import date, timedelta
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
