@@ -1,17 +1,17 @@
 """A workshop's life: made from a template, opened, led from stage to stage, stopped in one tap, closed and opened again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from commons.accounts.access import Role
 from commons.db import now
 from commons.errors import Refusal, Unusable
 from commons.languages import Words
 from commons.live import log
-from commons.accounts.access import Role
 from commons.projects.access import insist
 from commons.projects.entry_links import make_entry_link
 from commons.projects.models import Project
@@ -51,9 +51,9 @@ def create_workshop(
     insist(session, by=by, project_id=project_id, at_least=Role.FACILITATOR)
     project = session.scalars(sa.select(Project).where(Project.id == project_id)).one()
     room_id = log.open_room(session)
-    code = make_entry_link(
-        session, by=by, project_id=project_id, workshop_id=room_id, audience_id=audience_id, partner_id=partner_id
-    )["code"]
+    code = make_entry_link(session, by=by, project_id=project_id, workshop_id=room_id, audience_id=audience_id, partner_id=partner_id)[
+        "code"
+    ]
     workshop = Workshop(
         id=room_id,
         organisation_id=project.organisation_id,
@@ -64,12 +64,40 @@ def create_workshop(
         code=code,
         silent=silent,
         holding=holding,
-        stages=[Stage(ordinal=place, kind=stage, minutes=planned) for place, (stage, planned) in enumerate(zip(STAGES, minutes, strict=True))],
-        boards=[Board(organisation_id=project.organisation_id, prompt=Words(prompt), lanes=[_lane(place, lane) for place, lane in enumerate(lanes)])],
+        stages=[
+            Stage(ordinal=place, kind=stage, minutes=planned) for place, (stage, planned) in enumerate(zip(STAGES, minutes, strict=True))
+        ],
+        boards=[
+            Board(
+                organisation_id=project.organisation_id,
+                prompt=Words(prompt),
+                lanes=[_lane(place, lane) for place, lane in enumerate(lanes)],
+            )
+        ],
     )
     session.add(workshop)
     session.flush()
     return {"id": room_id, "public_id": workshop.public_id, "code": code, "wall_token": workshop.wall_token}
+
+
+def reword_workshop(
+    session: Session,
+    *,
+    workshop_id: int,
+    by: int | None,
+    title: Mapping[str, str],
+    prompt: Mapping[str, str],
+    lanes: Sequence[Mapping[str, Any]],
+) -> int:
+    """Other words for the title, the prompt and the columns, which stay as many as they are; every screen gets them at once."""
+    workshop = led_workshop(session, workshop_id, by)
+    if len(lanes) != len(workshop.board.lanes):
+        raise Unusable({"lanes": _l("The columns stay as many as they are: ideas may lie in them.")})
+    workshop.title, workshop.board.prompt = Words(title), Words(prompt)
+    for lane, words in zip(workshop.board.lanes, lanes, strict=True):
+        lane.title, lane.prompt = Words(words["title"]), Words(words.get("prompt") or {})
+    session.flush()
+    return log.record(session, workshop_id, events.WORKSHOP_CHANGED)
 
 
 def add_entry_link(
@@ -78,7 +106,13 @@ def add_entry_link(
     """Another way in, for instance for the staff of one partner; gives its code."""
     workshop = led_workshop(session, workshop_id, by)
     made = make_entry_link(
-        session, by=by, project_id=workshop.project_id, workshop_id=workshop.id, audience_id=audience_id, partner_id=partner_id, source=source
+        session,
+        by=by,
+        project_id=workshop.project_id,
+        workshop_id=workshop.id,
+        audience_id=audience_id,
+        partner_id=partner_id,
+        source=source,
     )
     return made["code"]
 
@@ -180,4 +214,3 @@ def reopen_workshop(session: Session, *, workshop_id: int, by: int | None) -> in
 
 def _lane(place: int, lane: dict[str, Any]) -> Lane:
     return Lane(ordinal=place, title=Words(lane["title"]), prompt=Words(lane.get("prompt") or {}), ground=lane.get("ground", "mist"))
-

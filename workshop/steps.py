@@ -44,11 +44,15 @@ def _before_opening(workshop: Workshop) -> Step:
     missing = workshop.project.missing_before_collecting()
     if missing:
         return Step("", _("The project has to say these things before residents can take part:"), missing=missing)
-    return Step("open", _("Open the workshop – people can join"), _("People join with the code on the wall. Ideas are taken from the next step on."))
+    return Step(
+        "open", _("Open the workshop – people can join"), _("People join with the code on the wall. Ideas are taken from the next step on.")
+    )
 
 
 def _from_lobby(counts: Counts) -> Step:
-    words = ngettext("Start collecting ideas – %(num)s person has joined", "Start collecting ideas – %(num)s people have joined", counts.joined)
+    words = ngettext(
+        "Start collecting ideas – %(num)s person has joined", "Start collecting ideas – %(num)s people have joined", counts.joined
+    )
     return Step("collect", words, _("Phones show the field for writing. Those who come later can still join."))
 
 
@@ -56,12 +60,21 @@ def _while_collecting(workshop: Workshop, counts: Counts) -> Step:
     if workshop.in_silence:
         return _in_silence(counts)
     seen = counts.ideas - counts.held
+    if seen < LEAST_TARGETS and counts.held:
+        return Step("", _("Ideas are being collected."), _waiting(counts.held))
     if seen < LEAST_TARGETS:
         return Step("", _("Ideas are being collected."), _("When there are at least two on the board, you can start the vote here."))
     words = ngettext(
-        "Start the vote – %(ideas)s ideas, %(num)s dot each", "Start the vote – %(ideas)s ideas, %(num)s dots each", suggested_budget(seen), ideas=seen
+        "Start the vote – %(ideas)s ideas, %(num)s dot each",
+        "Start the vote – %(ideas)s ideas, %(num)s dots each",
+        suggested_budget(seen),
+        ideas=seen,
     )
     return Step("vote", words, _("The vote is about the ideas on the board now. New ideas are not taken while it is open."))
+
+
+def _waiting(held: int) -> str:
+    return ngettext("%(num)s idea waits until you have read it.", "%(num)s ideas wait until you have read them.", held)
 
 
 def _in_silence(counts: Counts) -> Step:

@@ -194,7 +194,7 @@ def _lead(public_id: str, verb: Callable[..., Any], *, said: str | None = None, 
     """Do it as the facilitator, and go back to the desk; a program gets the number of the last event."""
     workshop, standing = find(public_id, at_least="facilitator")
     workshop_id = workshop.id
-    ask(_as_answer(verb), room=workshop_id, within=standing.organisation_id, workshop_id=workshop_id, **arguments)
+    ask(as_answer(verb), room=workshop_id, within=standing.organisation_id, workshop_id=workshop_id, **arguments)
     if wants_json():
         return jsonify(seq=log.current(db.session, workshop_id), said=said or "")
     if said:
@@ -217,7 +217,7 @@ def _back(public_id: str) -> Response:
 
 
 @functools.cache
-def _as_answer(verb: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+def as_answer(verb: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
     """The verb with what it gives in a dictionary, which is what an operation key can keep."""
 
     @functools.wraps(verb)

@@ -18,8 +18,9 @@ from commons.projects.models import AudienceKind
 from commons.text import clean_text
 from workshop import gatherings, starting
 from workshop.gatherings import MOST_LANES
-from workshop.models import WorkshopKind
+from workshop.models import Workshop, WorkshopKind
 from workshop.starting import ReadyLane, Start
+from workshop.views.desk import as_answer, find
 from workshop.views.section import entries
 
 blueprint = Blueprint("workshop_making", __name__, url_prefix="/<lang:lang>/desk")
@@ -82,6 +83,45 @@ def make(public_id: str, start_key: str) -> Any:
     except Unusable as refusal:
         return again("workshop/desk/make.html", form, refusal, **context)
     return redirect(url_for("workshop_desk.show", public_id=made["public_id"]), 303)
+
+
+@blueprint.route("/workshops/<public_id>/words", methods=["GET", "POST"])
+@staff
+def reword(public_id: str) -> Any:
+    """Other words for what a workshop asks, before it or while it goes on."""
+    workshop, standing = find(public_id, at_least="facilitator")
+    workshop_id, lanes = workshop.id, len(workshop.board.lanes)
+    form = with_lanes(lanes).sent(data=_words_of(workshop))
+    context = {"section": "workshops", "public_id": public_id, "title": workshop.title, "lanes": lanes}
+    if request.method == "GET":
+        return render_template("workshop/desk/words.html", form=form, **context)
+    try:
+        words = _read_words(form, lanes)
+        ask(as_answer(gatherings.reword_workshop), room=workshop_id, within=standing.organisation_id, workshop_id=workshop_id, **words)
+    except Unusable as refusal:
+        return again("workshop/desk/words.html", form, refusal, **context)
+    return redirect(url_for("workshop_desk.show", public_id=public_id), 303)
+
+
+def _words_of(workshop: Workshop) -> dict[str, Words]:
+    words = {"title": workshop.title, "prompt": workshop.board.prompt}
+    for lane in workshop.board.lanes:
+        words |= {f"lane{lane.ordinal + 1}": lane.title, f"ask{lane.ordinal + 1}": lane.prompt}
+    return words
+
+
+def _read_words(form: WorkshopForm, lanes: int) -> dict[str, Any]:
+    return {
+        "title": clean_words(form.title.data, MOST_TITLE, "title"),
+        "prompt": clean_words(form.prompt.data, MOST_PROMPT, "prompt"),
+        "lanes": [
+            {
+                "title": clean_words(form[f"lane{n}"].data, MOST_LANE, f"lane{n}"),
+                "prompt": clean_words(form[f"ask{n}"].data, MOST_PROMPT, f"ask{n}", least=0),
+            }
+            for n in range(1, lanes + 1)
+        ],
+    }
 
 
 def _form(standing: Standing, start: Start) -> WorkshopForm:

@@ -61,6 +61,7 @@ class WallRoom extends HTMLElement {
     for (const [name, n] of Object.entries(counts)) {
       for (const place of this.#screen.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
     }
+    if (counts.ideas) this.#screen.querySelector('.wall-empty')?.remove();
     const bar = this.#screen.querySelector('[data-progress]');
     if (bar) Object.assign(bar, { max: Math.max(1, counts.joined), value: counts.done });
     const backs = this.#screen.querySelector('[data-backs]');
