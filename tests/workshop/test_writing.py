@@ -238,7 +238,7 @@ def test_when_ideas_are_not_taken_the_text_is_given_back(room: MadeWorkshop, tak
 def test_too_many_ideas_at_once_wait_and_lose_nothing(room: MadeWorkshop, take_part: Taker) -> None:
     bjorn, carla = take_part(room), take_part(room)
 
-    answers = [bjorn.send(f"/en/w/{room.code}/ideas", op=f"idea number {n:3}", text=f"Idea {n}") for n in range(25)]
+    answers = [bjorn.send(f"/en/w/{room.code}/ideas", op=f"idea number {n:3}", text=f"Idea {n}") for n in range(70)]
     page = bjorn.fill("/ideas", text="One too many")
 
     assert {answer.status_code for answer in answers} == {201, 429}

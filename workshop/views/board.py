@@ -15,10 +15,11 @@ from commons.live import log
 from commons.policy import anyone
 from workshop import ideas, joining, queries
 from workshop.forms import KIND_WORDS, EditSent, IdeaForm, IdeaSent
+from workshop.gatherings import MOST_LANES
 from workshop.models import IdeaKind, StageKind, Workshop, WorkshopState
 from workshop.queries import Door, IdeaCard, Mine
 from workshop.views import doors, voting
-from workshop.views.fragments import BOARD, piece_of, rendered
+from workshop.views.fragments import BOARD, WHERE, piece_of, rendered
 
 blueprint = Blueprint("workshop", __name__)
 
@@ -161,30 +162,34 @@ def withdraw_idea(code: str, number: int) -> Response:
 def board(code: str) -> Response:
     """Every idea that everybody may see, as a list or in columns, of all kinds or of one."""
     door = doors.find_door(code)
-    workshop = doors.workshop_behind(door)
-    seat = doors.seat_in(door)
-    if not queries.has_joined(db.session, workshop, seat):
+    own = queries.own_numbers(db.session(), door.workshop_id, doors.seat_in(door))
+    if own is None:
         return redirect(url_for("workshop.show", code=door.code))  # type: ignore[return-value]
-    seq = log.current(db.session, workshop.id)
+    seq = log.current(db.session, door.workshop_id)
     look = _look()
-    page = render_template(
-        "workshop/phone/board.html",
-        **_frame(door, workshop, seq),
-        mine=queries.mine(db.session, workshop, seat),
-        cards=cards_piece(workshop, seq),
-        look=look,
-        **_filters(door, workshop),
-    )
-    response = make_response(page)
+    response = make_response(render_template("workshop/phone/board.html", **board_piece(door, seq, look), code=door.code, seq=seq, own=own))
     if request.args.get("look") in LOOKS:
         doors.remember(response, LOOK_COOKIE, look)
     return response
 
 
-def cards_piece(workshop: Workshop, seq: int) -> Markup:
-    """The board's cards in their columns: the same for everybody, rendered once for each change."""
+def board_piece(door: Door, seq: int, look: str) -> dict[str, Any]:
+    """What is the same for everybody who looks at the board in this way: made once for each change.
 
-    return piece_of("cards", workshop.id, seq, current_language(), BOARD, lambda: _cards(workshop))
+    Whatever is one's own (the token, the numbers of one's ideas) stands in the page around it.
+    """
+    kind = _chosen("kind", [kind.value for kind in IdeaKind])
+    lane = _chosen("lane", [str(number + 1) for number in range(MOST_LANES)])
+
+    def make_it() -> dict[str, Any]:
+        workshop = doors.workshop_behind(door)
+        cards = piece_of("cards", workshop.id, seq, current_language(), BOARD, lambda: _cards(workshop))
+        common = _frame(door, workshop, seq)
+        inside = rendered("workshop/_board.html", **common, cards=cards, look=look, **_filters(door, workshop, kind, lane))
+        return {"inside": inside, "title": common["title"], "where": common["where"]}
+
+    name = f"board {door.code} {look} {kind} {lane}"
+    return piece_of(name, door.workshop_id, seq, current_language(), (*BOARD, *WHERE), make_it)
 
 
 def _cards(workshop: Workshop) -> Markup:
@@ -255,16 +260,15 @@ def _frame(door: Door, workshop: Workshop, seq: int) -> dict[str, Any]:
     return {
         "code": door.code,
         "workshop": workshop,
+        "title": workshop.title.in_(current_language()),
         "seq": seq,
         "where": queries.where(db.session, workshop),
         "counts": queries.counts(db.session, workshop),
     }
 
 
-def _filters(door: Door, workshop: Workshop) -> dict[str, Any]:
+def _filters(door: Door, workshop: Workshop, kind: str | None, lane: str | None) -> dict[str, Any]:
     """What narrows the board, and the links that choose it: (address, words, is it chosen)."""
-    kind = _chosen("kind", [kind.value for kind in IdeaKind])
-    lane = _chosen("lane", [str(one.ordinal + 1) for one in workshop.board.lanes])
 
     def link(words: Any, kind_: str | None, lane_: str | None, sign: str | None = None) -> tuple[Any, ...]:
         address = url_for("workshop.board", code=door.code, kind=kind_, lane=lane_)

@@ -16,6 +16,15 @@ from workshop import events
 MOST_KEPT = 256
 
 # What changes the ideas on a board; people who join or vote do not, so that a room full of them costs no rendering.
+WHERE = (
+    events.STAGE_CHANGED,
+    events.SWITCH_CHANGED,
+    events.ROUND_OPENED,
+    events.ROUND_CLOSED,
+    events.ROUND_REVEALED,
+    events.WORKSHOP_OPENED,
+    events.WORKSHOP_CLOSED,
+)
 BOARD = (events.IDEA_ADDED, events.IDEA_CHANGED, events.IDEA_REMOVED, events.IDEAS_REVEALED, events.WORKSHOP_CHANGED)
 ROUND = (*BOARD, events.ROUND_OPENED, events.ROUND_CLOSED, events.ROUND_REVEALED)
 
@@ -59,14 +68,9 @@ def piece_of(name: str, room_id: int, seq: int, lang: str, changed_by: tuple[str
 
 def _has_changed(room_id: int, since: int, kinds: tuple[str, ...]) -> bool:
     """Whether an event of these kinds came after `since`, or the log no longer reaches back so far."""
-    oldest = db.session.scalar(sa.select(Room.oldest).where(Room.id == room_id))
-    if oldest is None or since < oldest - 1:
-        return True
-    return bool(
-        db.session.scalar(
-            sa.select(sa.literal(1)).where(Event.room_id == room_id, Event.number > since, Event.kind.in_(kinds)).limit(1)
-        )
-    )
+    came = sa.exists().where(Event.room_id == room_id, Event.number > since, Event.kind.in_(kinds))
+    found = db.session.execute(sa.select(Room.oldest, came).where(Room.id == room_id)).first()
+    return found is None or since < found[0] - 1 or bool(found[1])
 
 
 _alone = threading.Lock()

@@ -4,7 +4,6 @@ import random
 from typing import Any
 
 from flask import Blueprint, Response, render_template, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from commons import limits
@@ -40,7 +39,7 @@ def vote_cards(workshop: Workshop, found: RoundCard, seq: int, mine: Mine) -> li
     """A card for every target in this voter's own order; only those with dots of theirs are rendered for them alone."""
     pieces = piece_of("targets", workshop.id, seq, current_language(), ROUND, lambda: _vote_pieces(workshop, found))
     order = [target.number for target in found.targets]
-    random.Random(mine.order).shuffle(order)  # noqa: S311 - an order, not a secret
+    random.Random(mine.order).shuffle(order)
     by_number = {target.number: target for target in found.targets}
     return [_vote_card(found, by_number[number], mine.dots[number]) if number in mine.dots else pieces[number] for number in order]
 
