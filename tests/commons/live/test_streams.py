@@ -1,6 +1,7 @@
 """Streams through the whole house (gunicorn, a view, the log, the tail, the hub): in order, without a gap, whoever is killed."""
 
 import contextlib
+import http.client
 import os
 import signal
 import subprocess
@@ -19,6 +20,9 @@ from commons.live import measures
 from tests.commons.live.conftest import SmallRoom
 from tests.commons.live.streams import Stream, get, get_text, post
 from tests.servers import free_port
+
+
+LOST = (OSError, http.client.HTTPException)  # what a client sees of a worker that is killed
 
 
 def say(room: SmallRoom, kind: str = "said", **refs: object) -> int:
@@ -316,7 +320,7 @@ class _Phone:
 
     def _look(self) -> None:
         while self.running:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(*LOST):
                 after = self.numbers[-1] if self.numbers else 0
                 stream = Stream.open(self.room.url, f"{self.room.live()}?after=0", Last_Event_ID=str(after))
                 while self.running and not stream.ended.wait(0.01):
@@ -339,13 +343,13 @@ def _talk_while(room: SmallRoom, something: Callable[[], object]) -> int:
     with ThreadPoolExecutor(1) as pool:
         doing = pool.submit(something)
         while not doing.done():
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(*LOST):
                 say(room)
             time.sleep(0.005)
         doing.result()
     end = time.monotonic() + 10
     while time.monotonic() < end:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*LOST):
             return say(room)
         time.sleep(0.05)
     raise AssertionError("the program did not come back")
@@ -368,7 +372,7 @@ def _kill_a_worker(room: SmallRoom) -> None:
 def _until(true: Callable[[], bool], seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*LOST):
             if true():
                 return
         time.sleep(0.02)
