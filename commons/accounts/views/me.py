@@ -36,10 +36,12 @@ def show() -> Any:
     return redirect(url_for("account.show"), 303)
 
 
-@blueprint.post("/password")
+@blueprint.route("/password", methods=["GET", "POST"])
 @staff
 def change_password() -> Any:
     """A new password; every other browser is signed out."""
+    if request.method == "GET":  # the language was switched where the form had come back
+        return redirect(url_for("account.show"))
     passwords, user = ChangePasswordForm.sent(), _myself()
     try:
         password = _check(passwords, user)

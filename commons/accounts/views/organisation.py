@@ -45,11 +45,13 @@ def edit(public_id: str) -> Any:
     return redirect(url_for("organisations.show", public_id=public_id), 303)
 
 
-@blueprint.post("/invitations")
+@blueprint.route("/invitations", methods=["GET", "POST"])
 @staff
 def invite(public_id: str) -> Any:
     """Invite somebody: the link is mailed, and shown this once."""
     found = find_organisation(public_id, at_least=Role.OWNER)
+    if request.method == "GET":  # the language was switched where the form had come back
+        return redirect(url_for("organisations.show", public_id=public_id))
     organisation_id, name = found.organisation_id, found.organisation.name
     form = InviteForm.sent()
     token = invitations.make_token(settings_of(current_app).secret_key, current_user.id, check_key(sent_values().get("op")))

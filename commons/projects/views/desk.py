@@ -119,13 +119,15 @@ def edit_terms(public_id: str) -> Any:
     return redirect(url_for("projects.show", public_id=public_id), 303)
 
 
-@blueprint.post(PARTS)
+@blueprint.route(PARTS, methods=["GET", "POST"])
 @staff
 def add_part(public_id: str, part: str) -> Any:
     """Add a partner, an audience or a venue."""
     standing = find_project(public_id, at_least=Role.FACILITATOR)
     if part not in PART_FORMS:
         raise NotFound()
+    if request.method == "GET":  # the language was switched where a form had come back
+        return redirect(url_for("projects.show", public_id=public_id))
     form = PART_FORMS[part].sent(prefix=f"{part}-")
     given: dict[str, Any] = {name: form[name].data for name in form.data}
     try:

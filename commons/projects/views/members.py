@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -33,11 +33,13 @@ def show(public_id: str) -> str:
     return render_template("projects/members.html", **_page(find_project(public_id)))
 
 
-@blueprint.post("/invitations")
+@blueprint.route("/invitations", methods=["GET", "POST"])
 @staff
 def invite(public_id: str) -> Any:
     """Invite somebody to this project alone: the link is mailed, and shown this once."""
     standing = find_project(public_id, at_least=Role.OWNER)
+    if request.method == "GET":  # the language was switched where the form had come back
+        return redirect(url_for("project_members.show", public_id=public_id))
     name, organisation = standing.project.name, db.session.get_one(Organisation, standing.organisation_id).name
     form = ProjectInviteForm.sent()
     token = invitations.make_token(settings_of(current_app).secret_key, current_user.id, check_key(sent_values().get("op")))

@@ -205,3 +205,16 @@ def test_what_people_write_is_text_on_every_page(city: City, text: str) -> None:
         assert "<script>alert" not in body
         assert "onerror=alert(1)>" not in body.replace("&#34;", '"').replace("&gt;", "|")
         assert text in owner.page.text or page.endswith("brief"), page
+
+
+def test_the_language_can_be_switched_where_a_form_has_come_back(city: City) -> None:
+    owner = city.browser("owner")
+    page = f"/en/desk/projects/{city.project['public_id']}"
+    owner.get(page)
+    wrong = owner.fill("parts/venue", **{"venue-name-fi": " "})
+
+    switched = owner.get("/language/sv", query_string={"next": f"{page}/parts/venue"})
+    answer = owner.get(switched.headers["Location"])
+
+    assert wrong.status_code == 422
+    assert answer.headers["Location"] == page.replace("/en/", "/sv/")

@@ -145,7 +145,9 @@ def ask(client: Client, city: City, rule: Rule, method: str, public_id: str) -> 
     )
     assert "<" not in path, path
     if method == "POST":
-        return post(client, path)
+        told = post(client, path)
+        client.get("/en/desk/account")  # what was done is said on the next page, whichever that is
+        return told
     answer = client.get(path)
     body = answer.get_data(as_text=True).replace(public_id, "ID")
     body = re.sub(r"/static/\w+/", "/static/", body)
