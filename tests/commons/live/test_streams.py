@@ -21,7 +21,6 @@ from tests.commons.live.conftest import SmallRoom
 from tests.commons.live.streams import Stream, get, get_text, post
 from tests.servers import free_port
 
-
 LOST = (OSError, http.client.HTTPException)  # what a client sees of a worker that is killed
 
 
