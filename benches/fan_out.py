@@ -9,6 +9,7 @@ import importlib.util
 import json
 import math
 import os
+import random
 import socket
 import statistics
 import subprocess
@@ -65,12 +66,14 @@ def measure(size: int) -> dict[str, object]:
         full = ours.memory()
         frame = ours.frame()
         times: dict[str, list[float]] = {"bare": [], "hub": [], "whole_way": [], "socketio": [], "bare_burst": [], "hub_burst": []}
+        turns = [
+            ("bare", crowds[0], lambda: bare.publish(frame)),
+            ("hub", crowds[1], lambda: ours.publish(frame)),
+            ("whole_way", crowds[1], ours.happen),
+        ] + ([("socketio", crowds[2], peer.happen)] if peer else [])
         for _ in range(ROUNDS):
-            times["bare"].append(_until_all(crowds[0], lambda: bare.publish(frame)))
-            times["hub"].append(_until_all(crowds[1], lambda: ours.publish(frame)))
-            times["whole_way"].append(_until_all(crowds[1], ours.happen))
-            if peer:
-                times["socketio"].append(_until_all(crowds[2], peer.happen))
+            for name, crowd, tell in random.sample(turns, len(turns)):
+                times[name].append(_until_all(crowd, tell))
         for _ in range(3):
             times["bare_burst"].append(_until_all(crowds[0], lambda: bare.publish(frame, BURST), BURST))
             times["hub_burst"].append(_until_all(crowds[1], lambda: ours.publish(frame, BURST), BURST))
