@@ -123,7 +123,12 @@ STIMULI = (
 def tables(session: Session, project: Project, *, simulated: bool = False) -> list[Table | File]:
     """Every survey of the project that has been opened, each in a folder of its own."""
     found = session.scalars(sa.select(Survey).where(Survey.project_id == project.id).order_by(Survey.id)).all()
-    return [one for survey in found for one in of_survey(session, survey, simulated=simulated)]
+    return _once([one for survey in found for one in of_survey(session, survey, simulated=simulated)])
+
+
+def _once(contents: list[Table | File]) -> list[Table | File]:
+    """Without the pictures that another survey has brought already: their names are their hashes."""
+    return list({(one.folder, one.name, isinstance(one, File)): one for one in contents}.values())
 
 
 def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> list[Table | File]:
@@ -156,7 +161,7 @@ def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> l
             "application/json",
         ),
     ]
-    return [*told, *book.picture_files(f"{folder}/stimuli")]
+    return [*told, *book.picture_files("stimuli")]
 
 
 def wide_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table | None:
