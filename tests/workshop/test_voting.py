@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from commons import changes
 from commons.db import db
 from commons.errors import Refusal
+from commons.live import log
 from tests.making import MadeWorkshop, make_workshop
 from tests.workshop.conftest import Taker
 from workshop import gatherings, ideas, voting
@@ -78,7 +79,7 @@ def test_sixty_four_dots_at_once_from_two_processes_never_break_the_budget(
 
 
 def test_a_close_that_races_with_dots_counts_exactly_what_was_taken(app: Flask, make_app: Callable[..., Flask], room: MadeWorkshop) -> None:
-    """Mutant: let `_OPEN_ROUND` take closed rounds, or answer before the commit."""
+    """Mutant: let `_OPEN_ROUND` take closed rounds (a dot comes after the close)."""
     room.lead(gatherings.start_vote, budget=BUDGET)
     seats, other = [room.seat() for _ in range(24)], make_app()
     ready = threading.Barrier(len(seats) + 1)
@@ -98,10 +99,11 @@ def test_a_close_that_races_with_dots_counts_exactly_what_was_taken(app: Flask, 
 
     with ThreadPoolExecutor(len(seats) + 1) as crowd:
         pressed = crowd.map(press, range(len(seats)))
-        crowd.submit(close).result()
+        closed_at = crowd.submit(close).result()
         taken = sum(pressed)
 
     assert stored()["dots"] == stored()["spent"] == taken
+    assert [event.kind for event in log.after(db.session, room.id, closed_at)] == []
 
 
 def test_a_repeat_after_the_close_gets_its_first_answer(room: MadeWorkshop) -> None:
