@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from commons import scope
 from commons.db import db
 from commons.errors import Unusable
 from surveys import links, publishing, responses
@@ -16,14 +15,6 @@ from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
 from surveys.kinds.contract import AnswerRefused
 from surveys.models import Answer, Presentation, Response, SurveyVersion, Variable
 from tests.surveys.making import Made, make_survey
-
-
-@pytest.fixture
-def made(app: Flask) -> Made:
-    """Aino's survey, open."""
-    made = make_survey(opened=True)
-    scope.enter(db.session, made.organisation_id)
-    return made
 
 
 def rows(model: Any) -> list[Any]:
@@ -103,6 +94,7 @@ def test_nothing_is_taken_before_the_survey_opens(app: Flask) -> None:
         draft.respondent().does(responses.start)
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize(
     "value",
     ["c", "", None, 1, True, ["a"], {"a": 1}, "a\u0000", "\ud800", "a" * 10_000_000],
@@ -116,12 +108,14 @@ def test_what_is_no_choice_is_refused_with_words_and_stores_nothing(made: Made, 
     assert rows(Response) == []
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize("value", [{}, {"a": 0}, {"a": 6}, {"a": 2.5}, {"a": True}, {"a": "3"}, {"z": 3}, [3], "a", None, {"a": 10**40}])
 def test_what_is_no_rating_is_refused(made: Made, value: Any) -> None:
     with pytest.raises(AnswerRefused):
         made.respondent().does(responses.save_answer, question=made.rating, value=value)
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize("question", ["q_nothing", "", None, 7, {}, "q\u0000"])
 def test_a_question_that_is_not_there_is_refused(made: Made, question: Any) -> None:
     with pytest.raises(Unusable):
