@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from commons import scope, statements
-from commons.db import db, turn_to_write, writer_of
+from commons.db import FAULTS, db, turn_to_write, writer_of
 from commons.errors import Busy, from_database
 from commons.live import log, wake
 from commons.settings import settings_of
@@ -112,7 +112,7 @@ class _Writer:
                 for change in batch:
                     _attempt(connection, change)
         except BaseException as fault:  # noqa: BLE001 - whatever it was, nothing of this batch is on disk
-            refusal = from_database(fault) if isinstance(fault, sa.exc.DBAPIError) else fault
+            refusal = from_database(fault) if isinstance(fault, FAULTS) else fault
             for change in batch:
                 change.fault = refusal
         rung = {change.room for change in batch if change.room is not None and change.fault is None}
@@ -144,9 +144,12 @@ def _attempt(connection: sa.Connection, change: _Change) -> None:
         if session.in_transaction():
             session.commit()  # its own savepoint; the batch is committed once, by its connection
     except Exception as fault:  # noqa: BLE001 - handed to the one who asked
-        session.rollback()
-        cursor.execute("ROLLBACK TO SAVEPOINT verb")
-        change.fault = from_database(fault) if isinstance(fault, sa.exc.OperationalError) else fault
+        try:
+            session.rollback()
+            cursor.execute("ROLLBACK TO SAVEPOINT verb")
+        except FAULTS:
+            raise fault from None  # SQLite ends the whole transaction by itself when the disk is full
+        change.fault = from_database(fault) if isinstance(fault, FAULTS) else fault
     finally:
         session.close()
     cursor.execute("RELEASE SAVEPOINT verb")

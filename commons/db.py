@@ -21,6 +21,14 @@ try:  # a SQLite without the WAL-reset bug; elsewhere the standard module, which
 except ImportError:  # pragma: no cover - only where the wheel does not exist
     import sqlite3 as sqlite
 
+try:  # the extra `scale`
+    from psycopg import OperationalError as PostgresFault
+except ImportError:  # pragma: no cover - an installation on SQLite alone
+    PostgresFault = sqlite.OperationalError  # type: ignore[misc]
+
+# A full disk, a lock, a lost server: as SQLAlchemy says it, and as the driver says it to a hot statement.
+FAULTS = (sa.exc.OperationalError, sqlite.OperationalError, PostgresFault)
+
 BUSY_MS = 5_000
 JOURNAL_BYTES = 64 * 1024 * 1024
 PUBLIC_ID_LENGTH = 20

@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from commons.db import FAULTS
+
 log = logging.getLogger("talkoot")
 
 SECONDS_TO_WAIT = 3
@@ -102,7 +104,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, answer)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(sa.exc.OperationalError, _answer_database)
+    for kind in FAULTS:
+        app.register_error_handler(kind, _answer_database)
     app.register_error_handler(sa.exc.TimeoutError, lambda _fault: answer(Busy()))
     app.register_error_handler(Exception, _answer_fault)
 
@@ -183,8 +186,8 @@ def _answer_csrf(_fault: CSRFError) -> Response:
     return answer(refusal)
 
 
-def _answer_database(fault: sa.exc.OperationalError) -> Response:
-    log.warning("database: %s", type(fault.orig).__name__, exc_info=fault)
+def _answer_database(fault: Exception) -> Response:
+    log.warning("database: %s", type(fault).__name__, exc_info=fault)
     return answer(from_database(fault))
 
 

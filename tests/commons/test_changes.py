@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from commons import changes
 from commons.db import db, writing
-from commons.errors import Busy, NotFound
+from commons.errors import Busy, DiskFull, NotFound
 from commons.live import log
 from commons.live.models import Event, Room
 from commons.operations import KeyUnusable, once
@@ -49,6 +49,18 @@ def test_a_fault_in_one_verb_is_its_own(app: Flask) -> None:
     outcomes = _together(app, [lambda: changes.make(_break), lambda: changes.make(_record, room=room_id, room_id=room_id)])
 
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, int]
+
+
+@pytest.mark.engine("sqlite")
+def test_a_full_disk_is_said_to_be_one_whoever_meets_it(app: Flask) -> None:
+    """Mutant: map SQLAlchemy's own exceptions only; a hot statement raises the driver's."""
+    room_id = changes.make(log.open_room)
+    changes.make(_allow_no_more_pages)
+
+    outcomes = [_caught(lambda: changes.make(_record_much, room=room_id, room_id=room_id)) for _ in range(2)]
+
+    assert [type(outcome) for outcome in outcomes] == [DiskFull] * 2
+    assert _numbers(room_id) == []
 
 
 def test_a_row_the_database_refuses_sinks_nobody_else(app: Flask) -> None:
@@ -147,6 +159,15 @@ def _record(session: Session, *, room_id: int) -> int:
 def _record_then_refuse(session: Session, *, room_id: int) -> int:
     log.record(session, room_id, "test")
     raise NotFound()
+
+
+def _allow_no_more_pages(session: Session) -> None:
+    pages = session.scalar(sa.text("PRAGMA page_count"))
+    session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
+
+
+def _record_much(session: Session, *, room_id: int) -> int:
+    return max(log.record(session, room_id, "test", much="x" * 20_000) for _ in range(50))
 
 
 def _add_room_twice(session: Session, *, which: int) -> None:
