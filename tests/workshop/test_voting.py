@@ -272,6 +272,7 @@ def test_where_totals_are_on_show_they_are_sums_of_the_rows(room: MadeWorkshop, 
 
     frames = carla.get(f"/w/{room.code}/live?after={seq}&lang=en&poll=1").json["frames"]
     assert carla.get(f"/en/w/{room.code}/state").json["round"]["totals"]["2"] == 3
+    assert "3 dots in all" in carla.get(f"/en/w/{room.code}").text
     assert [frame["data"]["totals"] for frame in frames if frame["event"] == "dots"] == [{"2": 3}]
 
 

@@ -245,3 +245,10 @@ def test_too_many_ideas_at_once_wait_and_lose_nothing(room: MadeWorkshop, take_p
     assert int(answers[-1].headers["Retry-After"]) >= 1
     assert (page.status_code, "One too many</textarea>" in page.text) == (429, True)
     assert write(carla, room, "Another person's idea")["number"] > 0
+
+
+@pytest.mark.parametrize("path", ["join", "ideas", "dots", "done", "ideas/1/withdraw"])
+def test_who_changes_the_language_on_a_refused_form_comes_to_the_room(room: MadeWorkshop, client: Client, path: str) -> None:
+    answer = client.get(f"/sv/w/{room.code}/{path}")
+
+    assert (answer.status_code, answer.location) == (302, f"/sv/w/{room.code}")

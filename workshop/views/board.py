@@ -37,6 +37,14 @@ def show(code: str) -> Response:
     return doors.with_seat(make_response(_screen(door)))
 
 
+@blueprint.get("/<lang:lang>/w/<code>/<any(join, ideas, dots, done):_deed>")
+@blueprint.get("/<lang:lang>/w/<code>/ideas/<int:_number>/withdraw")
+@anyone
+def after_a_deed(code: str, _deed: str = "", _number: int = 0) -> Response:
+    """Where a form went is no page: who reloads it, or changes the language on it, comes to the room."""
+    return redirect(url_for("workshop.show", code=code))  # type: ignore[return-value]
+
+
 @blueprint.post("/<lang:lang>/w/<code>/join")
 @anyone
 def join(code: str) -> Response:

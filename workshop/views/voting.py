@@ -12,7 +12,7 @@ from commons.db import db
 from commons.errors import Refusal
 from commons.languages import current_language
 from commons.policy import anyone
-from workshop import queries
+from workshop import events, queries
 from workshop import voting as verbs
 from workshop.forms import DotsSent, yes_or_no
 from workshop.models import StageKind, Workshop
@@ -37,7 +37,8 @@ def screen(workshop: Workshop, seq: int, mine: Mine, common: dict[str, Any]) -> 
 
 def vote_cards(workshop: Workshop, found: RoundCard, seq: int, mine: Mine) -> list[Markup]:
     """A card for every target in this voter's own order; only those with dots of theirs are rendered for them alone."""
-    pieces = piece_of("targets", workshop.id, seq, current_language(), ROUND, lambda: _vote_pieces(workshop, found))
+    changed_by = (*ROUND, events.DOTS_PLACED)  # told only where totals are on show
+    pieces = piece_of("targets", workshop.id, seq, current_language(), changed_by, lambda: _vote_pieces(found))
     order = [target.number for target in found.targets]
     random.Random(mine.order).shuffle(order)
     by_number = {target.number: target for target in found.targets}
@@ -101,7 +102,7 @@ def say_done(code: str) -> Response:
     return doors.answer(said, back_to=back_to)
 
 
-def _vote_pieces(workshop: Workshop, found: RoundCard) -> dict[int, Markup]:
+def _vote_pieces(found: RoundCard) -> dict[int, Markup]:
     return {target.number: _vote_card(found, target, 0) for target in found.targets}
 
 

@@ -3,6 +3,7 @@
  * answer, which always wins.
  */
 import { announce } from '../announce.js';
+import { live } from '../live.js';
 import { send } from '../send.js';
 
 const AGAIN_MS = 5_000;
@@ -12,12 +13,19 @@ class DotVote extends HTMLElement {
   #known = new Map(); // target -> dots the server has said it has
   #isSending = false;
   #form;
+  #afterwards; // what was pressed while dots were still on their way
+  #stop;
 
   connectedCallback() {
     this.#form = this.querySelector('form#dots');
-    this.#form.addEventListener('submit', event => this.#press(event));
+    this.addEventListener('submit', event => (event.target === this.#form ? this.#press(event) : this.#wait(event)));
+    this.#stop = live()?.on('dots', ({ totals }) => this.#count(totals));
     for (const stepper of this.#steppers()) this.#known.set(stepper.dataset.target, Number(stepper.dataset.dots));
     this.#draw();
+  }
+
+  disconnectedCallback() {
+    this.#stop?.();
   }
 
   #press(event) {
@@ -45,6 +53,22 @@ class DotVote extends HTMLElement {
       else this.#refuse(target, reply);
     }
     this.#isSending = false;
+    this.#afterwards?.();
+  }
+
+  /** "I am done" goes after the last dot. */
+  #wait(event) {
+    if (!this.#isSending) return;
+    event.preventDefault();
+    const { target, submitter } = event;
+    this.#afterwards = () => target.requestSubmit(submitter);
+  }
+
+  #count(totals) {
+    for (const [target, n] of Object.entries(totals)) {
+      const place = this.querySelector(`[data-key="vote-${target}"] .total`);
+      if (place) place.textContent = (n === 1 ? place.dataset.one : place.dataset.many).replace('%(n)s', n);
+    }
   }
 
   #accept(target, dots) {
