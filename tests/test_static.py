@@ -10,8 +10,9 @@ from commons import ROOT
 from tests import tree
 
 MAKES_MARKUP = "static/js/html.js"
+# To read what an element looks like is harmless; to set it is not.
 MARKUP = re.compile(
-    r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|parseFromString|srcdoc|document\.write)\b"
+    r"\b(?:innerHTML|insertAdjacentHTML|createContextualFragment|setHTMLUnsafe|parseFromString|srcdoc|document\.write|outerHTML\s*\+?=(?!=))"
 )
 EVALUATED = re.compile(r"\beval\(|\bnew Function\b|\bset(?:Timeout|Interval)\(\s*[\"'`]")
 STYLE_ATTRIBUTE = re.compile(r"setAttribute\(\s*[\"'](?:style|on\w+)[\"']|\.cssText\b")

@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]")
 # Names, and words a language shares with English.
 SAME_IN_ENGLISH = {
     "fi": {"Talkoot", "CSV", "QR", "PDF", "A3", "A4", "ZIP", "Idea", "%(n)s min"},
-    "sv": {"Talkoot", "CSV", "QR", "PDF", "A3", "A4", "ZIP", "Facilitator", "Organisation", "%(n)s min", "%(num)s person"},
+    "sv": {"Talkoot", "CSV", "QR", "PDF", "A3", "A4", "ZIP", "Facilitator", "Organisation", "%(n)s min", "%(num)s person", "Kiosk"},
 }
 COUNTS = {"%(num)s", "%(n)s", "%(count)s"}
 TRANSLATED = ("fi", "sv")
