@@ -276,6 +276,24 @@ def test_nothing_on_a_page_of_the_wall_is_cut_by_its_edge(server: Installation, 
     assert pages > 1
 
 
+@pytest.mark.parametrize("depth", [4, 12, 20])
+def test_the_way_in_fits_at_every_size_of_text(server: Installation, project: MadeProject, wall: Screen, depth: int) -> None:
+    room = make_workshop(project, collecting=False)
+    projector = wall("sv")
+    projector.goto(f"{server.url}/sv/wall/{room.wall_token}?depth={depth}")
+    listen(projector)
+    outside = """() => [...document.querySelectorAll('main p, main dd, main svg')].filter(each => {
+        const box = each.getBoundingClientRect();
+        const isSeen = each.checkVisibility({ opacityProperty: true });
+        return isSeen && (box.right > innerWidth || box.bottom > innerHeight || box.left < 0 || box.top < 0 || each.scrollWidth > each.clientWidth + 1);
+      }).map(each => (each.className.baseVal ?? each.className) + each.textContent)"""
+
+    assert projector.evaluate(outside) == []
+    assert projector.locator(".wall-lobby .qr").evaluate("each => each.getBoundingClientRect().height / innerHeight") >= 0.4
+    projector.keyboard.press("j")
+    assert projector.evaluate(outside) == []
+
+
 def test_a_result_is_shown_from_the_last_place_to_the_first(server: Installation, collecting: MadeWorkshop, wall: Screen) -> None:
     for n in range(1, 4):
         collecting.write(collecting.seat(), f"Idea {n}")
