@@ -165,7 +165,9 @@ def test_a_program_answers_by_the_published_schema(phone: Client, made: Made) ->
 
     assert (said.status_code, unsure.status_code, done.status_code) == (200, 200, 200)
     assert (state["version"], state["page"], state["answers"], state["status"]) == (1, 1, {}, "new")
-    assert [option["option"] for option in choice["options"]] == [row.option for row in rows(Presentation) if row.question == choice["question"]]
+    assert [option["option"] for option in choice["options"]] == [
+        row.option for row in rows(Presentation) if row.question == choice["question"]
+    ]
     assert after["answers"] == {choice["question"]: {"value": "a"}, rating["question"]: {"dont_know": True}}
     assert (after["page"], after["status"]) == (2, "partial")
     assert re.fullmatch(r"[2-9A-Z]{12}", done.json["receipt"])
@@ -232,7 +234,9 @@ def test_ten_megabytes_are_too_large_and_nothing_is_lost(phone: Client, made: Ma
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize("path", ["/s/NOTACO", "/fi/s/NOTACO", "/fi/s/NOTACO/state", "/fi/s/%00", "/fi/s/CODE/99", "/fi/s/CODE/1/q_x/a", "/fi/r/AAAA"])
+@pytest.mark.parametrize(
+    "path", ["/s/NOTACO", "/fi/s/NOTACO", "/fi/s/NOTACO/state", "/fi/s/%00", "/fi/s/CODE/99", "/fi/s/CODE/1/q_x/a", "/fi/r/AAAA"]
+)
 def test_what_is_not_there_is_not_found(phone: Client, made: Made, path: str) -> None:
     assert phone.get(path.replace("CODE", made.residents["code"])).status_code == 404
 

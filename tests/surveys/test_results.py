@@ -1,0 +1,145 @@
+"""Results by audience: a group under five is hidden, and so is what would give it away; simulated answers stay apart; files are complete."""
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from commons import scope
+from commons.db import db
+from commons.languages import Words
+from commons.projects import shaping
+from surveys import links, responses
+from surveys.models import Survey
+from surveys.results import results_of
+from tests.client import Client
+from tests.commons.city import sign_in
+from tests.making import make_user
+from tests.surveys.making import Made, make_survey
+
+pytestmark = pytest.mark.engine("sqlite")
+
+
+def answer(made: Made, link: dict[str, Any], values: str, **start: Any) -> None:
+    """One respondent for each letter: a or b is chosen, ? is don't know."""
+    for value in values:
+        respondent = made.respondent(link)
+        if start:
+            respondent.does(responses.start, **start)
+        given = {"dont_know": True} if value == "?" else {"value": value}
+        respondent.does(responses.save_answer, question=made.choice, **given)
+
+
+def read(made: Made, **options: Any) -> Any:
+    db.session.rollback()
+    survey = db.session.get(Survey, made.survey_id)
+    assert survey is not None
+    return results_of(db.session, survey, **options)
+
+
+def third_audience(made: Made) -> dict[str, Any]:
+    """A link for an audience more."""
+    youth = made.make(
+        shaping.add_audience, by=None, project_id=made.project_id, kind="other", name=Words(fi="Nuoret", sv="Unga", en="Youth"), key="youth"
+    )
+    return made.change(links.make_link, audience_id=youth["id"])
+
+
+def test_each_audience_has_its_numbers_and_dont_know_is_counted_apart(made: Made) -> None:
+    answer(made, made.residents, "aaabb?")
+    answer(made, made.staff, "bbbbba")
+
+    choice = read(made).questions[0]
+
+    told = {
+        group.name["en"]: ({line.part: line.numbers["count"] for line in group.summary.lines}, group.summary.dont_know)
+        for group in choice.groups
+    }
+    assert told == {"Staff": ({"a": 1, "b": 5}, 0), "Residents": ({"a": 3, "b": 2}, 1)}
+    assert [line.numbers["count"] for line in choice.everybody.summary.lines] == [4, 7]
+    assert [group.hidden for group in choice.groups] == [False, False]
+
+
+def test_a_group_under_five_takes_another_with_it_so_that_nobody_can_subtract(made: Made) -> None:
+    """Mutant: hide only the groups under five, and staff is everybody minus residents minus youth."""
+    youth = third_audience(made)
+    answer(made, made.residents, "aaaaaaaabb")
+    answer(made, youth, "aaabbb")
+    answer(made, made.staff, "bbbb")
+
+    found = read(made)
+
+    assert {group.name["en"]: group.hidden for group in found.questions[0].groups} == {"Staff": True, "Residents": False, "Youth": True}
+    assert {size.name["en"]: size.n for size in found.by_audience} == {"Staff": None, "Residents": 10, "Youth": None}
+
+
+def test_four_people_in_all_show_nothing(made: Made) -> None:
+    answer(made, made.residents, "aabb")
+
+    assert read(made).questions[0].everybody.hidden
+
+
+def test_no_number_of_a_hidden_group_is_on_the_page_or_in_its_table(app: Flask, made: Made) -> None:
+    make_user("vilja@example.fi", organisation_id=made.organisation_id, role="viewer")
+    answer(made, made.residents, "a" * 13)
+    answer(made, third_audience(made), "b" * 7)
+    answer(made, made.staff, "bbb")
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "vilja@example.fi")
+
+    desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results")
+
+    assert desk.page and "Residents: 100% chose" in desk.page.text
+    assert "13 (100%)" in desk.page.text
+    assert "Staff:" not in desk.page.text
+    assert not re.search(r"\b(?:3|7) \(", desk.page.text)
+
+
+def test_simulated_answers_are_read_alone_or_not_at_all(made: Made) -> None:
+    answer(made, made.residents, "aaaaaa")
+    answer(made, made.residents, "bbbbbbb", simulated=True)
+
+    assert (read(made).begun, read(made, simulated=True).begun) == (6, 7)
+    assert [line.numbers["count"] for line in read(made).questions[0].everybody.summary.lines] == [6, 0]
+
+
+def test_a_survey_that_was_never_opened_has_no_results(app: Flask) -> None:
+    draft = make_survey()
+    scope.enter(db.session, draft.organisation_id)
+
+    assert read(draft) is None
+
+
+@pytest.mark.parametrize(("table", "first"), [("responses", "response_id"), ("answers_long", "response_id")])
+def test_a_researcher_takes_the_rows_home_in_both_dialects(app: Flask, made: Made, table: str, first: str) -> None:
+    make_user("tuuli@example.fi", organisation_id=made.organisation_id, role="researcher")
+    answer(made, made.residents, "ab?")
+    answer(made, made.staff, "b", simulated=True)
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "tuuli@example.fi")
+    where = f"/en/desk/projects/{made.project}/surveys/{made.survey}/results/{table}"
+
+    research = desk.get(f"{where}.research.csv").get_data(as_text=True)
+    excel = desk.get(f"{where}.excel.csv").get_data(as_text=True)
+
+    found = list(csv.DictReader(io.StringIO(research, newline="")))
+    assert (len(found), next(iter(found[0]))) == (3, first)
+    assert excel.startswith('\ufeff"response_id";')
+    if table == "responses":
+        assert sorted(row["lobby"] for row in found) == ["-91", "a", "b"]
+        assert {(row["audience"], row["simulated"], row["fit_a"]) for row in found} == {("residents", "0", "-94")}
+
+
+@pytest.mark.parametrize("role", ["viewer", None])
+def test_nobody_else_takes_rows_home(app: Flask, made: Made, role: str | None) -> None:
+    organisation = made.organisation_id if role else None
+    make_user("carla@example.fi", organisation_id=organisation, role=role or "viewer", name="Carla")
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "carla@example.fi")
+
+    answered = desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results/responses.research.csv")
+
+    assert answered.status_code == (403 if role else 404)
