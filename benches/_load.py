@@ -1,5 +1,6 @@
 """A load of requests from one thread: many keep-alive connections in a closed loop, raw bytes in and out, so that the client costs little."""
 
+import math
 import selectors
 import socket
 import statistics
@@ -78,6 +79,13 @@ def get(path: str, host: str, headers: dict[str, str] | None = None) -> bytes:
 def median(values: list[float]) -> float:
     """The middle of several runs."""
     return statistics.median(values)
+
+
+def exponent(times: dict[int, float]) -> float:
+    """How fast the times grow: 1 is in proportion."""
+    logs = [(math.log(size), math.log(took)) for size, took in times.items()]
+    middle_x, middle_y = (statistics.mean(column) for column in zip(*logs, strict=True))
+    return sum((x - middle_x) * (y - middle_y) for x, y in logs) / sum((x - middle_x) ** 2 for x, _ in logs)
 
 
 class _Line:

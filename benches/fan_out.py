@@ -5,24 +5,22 @@ happen: view, durable commit, ring, tail, rendering, hub. Servers run on one cor
 """
 
 import http.client
-import importlib.util
 import json
-import math
 import os
 import random
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-import venv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benches._crowd import SERVERS, Crowd, on_core, program
+from benches._crowd import SERVERS, Crowd, program
+from benches._load import exponent
+from benches._peer import JOIN_NAMESPACE, WEB_SOCKET, python_of_the_peer, running, wait_for
 from commons import ROOT
 from commons.live.line import connect, frame_message
 from commons.live.places import run_folder
@@ -39,12 +37,6 @@ EVENTS_A_SECOND = 4
 SECONDS_BEFORE_A_NEW_CONNECTION = 2.0
 TEXT = "Saisiko odotustilaan nurkkauksen, jossa lapset voivat leikkiä, kun vanhempi hoitaa asiaa? " * 2
 
-WEB_SOCKET = (
-    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-)
-JOIN_NAMESPACE = b"\x81\x82\0\0\0\x0040"
-
 
 def main(sizes: tuple[int, ...] = SIZES) -> None:
     """Print a line for each size, and how the last phone's time grows with the phones."""
@@ -54,7 +46,7 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
         last_phone[size] = found["whole_way_ms"]
         _say(found)
     if len(sizes) > 1:
-        _say({"bench": "fan_out", "last_phone_ms": last_phone, "growth_exponent": round(_exponent(last_phone), 2)})
+        _say({"bench": "fan_out", "last_phone_ms": last_phone, "growth_exponent": round(exponent(last_phone), 2)})
 
 
 def measure(size: int) -> dict[str, object]:
@@ -143,7 +135,7 @@ class _Bare:
 
     def __init__(self, port: int):
         self.port = port
-        _wait_for(port)
+        wait_for(port)
         self.control = socket.create_connection(("127.0.0.1", port))
 
     def greeting(self) -> tuple[bytes, str, str]:
@@ -206,7 +198,7 @@ class _SocketIO:
 
     def __init__(self, port: int):
         self.port = port
-        _wait_for(port)
+        wait_for(port)
         self.poster = _Poster(port)
 
     def greeting(self) -> tuple[bytes, str, str, bytes]:
@@ -219,7 +211,7 @@ class _SocketIO:
 @contextmanager
 def _bare() -> Iterator[_Bare]:
     port = free_port()
-    with _running([*program("bare"), str(port)]):
+    with running([*program("bare"), str(port)]):
         yield _Bare(port)
 
 
@@ -242,43 +234,8 @@ def _ours() -> Iterator[_Ours]:
 @contextmanager
 def _socketio() -> Iterator[_SocketIO | None]:
     port = free_port()
-    with _running([_python_of_the_peer(), str(Path(__file__).parent / "_socketio_peer.py"), str(port)]):
+    with running([python_of_the_peer(), str(Path(__file__).parent / "_socketio_peer.py"), str(port)]):
         yield _SocketIO(port)
-
-
-@contextmanager
-def _running(words: list[str]) -> Iterator[None]:
-    process = subprocess.Popen(words, preexec_fn=lambda: on_core(SERVERS), stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _python_of_the_peer() -> str:
-    """An interpreter that has the peer: this one, else one with an environment of its own in the folder of builds."""
-    if importlib.util.find_spec("flask_socketio"):
-        return sys.executable
-    folder = ROOT / "var" / "bench-environment"
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements-bench.lock"], check=True)
-        (folder / "ready").touch()
-    return str(python)
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except ConnectionRefusedError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
 
 
 def _resident(pid: int) -> int:
@@ -289,13 +246,6 @@ def _resident(pid: int) -> int:
 def _ratio(limit: list[float], measured: list[float]) -> float:
     """The median of what each round found."""
     return round(statistics.median(one / other for one, other in zip(limit, measured, strict=True)), 2)
-
-
-def _exponent(times: dict[int, float]) -> float:
-    """How fast the times grow: 1 is in proportion."""
-    logs = [(math.log(size), math.log(took)) for size, took in times.items()]
-    middle_x, middle_y = (statistics.mean(column) for column in zip(*logs, strict=True))
-    return sum((x - middle_x) * (y - middle_y) for x, y in logs) / sum((x - middle_x) ** 2 for x, _ in logs)
 
 
 def _say(found: dict[str, object]) -> None:

@@ -1,0 +1,75 @@
+"""What a phone downloads for its first page, compressed: the page itself, its styles, scripts and icons. Limits: 30 kB in all, 12 kB of scripts."""
+
+import json
+import re
+import tempfile
+from pathlib import Path
+
+from benches._load import as_line
+from commons.migrations import upgrade_to_newest
+from tests.making import app_beside, make_workshop
+from tests.phones import Phone
+from tests.servers import Installation
+
+LINKED = re.compile(r'(?:href|src)="(/static/[^"#]+)')
+IMPORTED = re.compile(r'(?:from|import)\s*\(?["\'](\.[^"\']+)["\']')
+LIMIT_KB, LIMIT_SCRIPTS_KB = 30.0, 12.0
+
+
+def main() -> None:
+    """A line for joining and one for writing."""
+    with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
+        installation = Installation(Path(folder))
+        app = app_beside(installation)
+        upgrade_to_newest(app)
+        installation.start()
+        try:
+            with app.app_context():
+                phone = Phone(installation.url, make_workshop().code)
+                for name in ("join", "write"):
+                    print(json.dumps(_weigh(phone, name)), flush=True)
+                    phone.join()
+        finally:
+            installation.stop()
+
+
+def _weigh(phone: Phone, name: str) -> dict[str, object]:
+    page = phone.request("GET", phone.home, headers={"Accept": "text/html", "Accept-Encoding": "br"})
+    plain = phone.open().text
+    sizes = {"page": len(page.body)}
+    todo, seen = LINKED.findall(plain), set[str]()
+    while todo:
+        address = todo.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        sizes[address] = len(phone.request("GET", address, headers={"Accept-Encoding": "br"}).body)
+        if address.endswith(".js"):
+            source = phone.request("GET", address).text
+            todo += [_beside(address, found) for found in IMPORTED.findall(source)]
+    scripts = sum(size for address, size in sizes.items() if address.endswith(".js")) / 1000
+    total = sum(sizes.values()) / 1000
+    return as_line(
+        bench="first_page",
+        page=name,
+        kb=total,
+        limit_kb=LIMIT_KB,
+        ratio=total / LIMIT_KB,
+        scripts_kb=scripts,
+        limit_scripts_kb=LIMIT_SCRIPTS_KB,
+        files=len(sizes),
+    )
+
+
+def _beside(address: str, relative: str) -> str:
+    parts = address.rsplit("/", 1)[0].split("/")
+    for step in relative.split("/"):
+        if step == "..":
+            parts.pop()
+        elif step != ".":
+            parts.append(step)
+    return "/".join(parts)
+
+
+if __name__ == "__main__":
+    main()
