@@ -8,7 +8,7 @@ from flask import Flask
 
 from commons.db import db, writer_of
 
-FOLDER = "migrations"
+FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def init_app(app: Flask) -> None:
@@ -25,7 +25,7 @@ def add_alembic(app: Flask) -> None:
     from flask_migrate import Migrate
 
     if "migrate" not in app.extensions:
-        Migrate(app, db, directory=str(_folder(app)))
+        Migrate(app, db, directory=str(FOLDER))
 
 
 def upgrade_to_newest(app: Flask) -> None:
@@ -40,12 +40,12 @@ def upgrade_to_newest(app: Flask) -> None:
 
 def is_newest(app: Flask) -> bool:
     """Whether the database stands at the last step this release knows."""
-    return current_step(app) == newest_step(app)
+    return current_step(app) == newest_step()
 
 
-def newest_step(app: Flask) -> str | None:
+def newest_step() -> str | None:
     """The last step this release knows: their files are numbered in the order they are taken."""
-    steps = sorted(file.name.partition("_")[0] for file in (_folder(app) / "versions").glob("[0-9]*_*.py"))
+    steps = sorted(file.name.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*_*.py"))
     return steps[-1] if steps else None
 
 
@@ -58,7 +58,3 @@ def current_step(app: Flask) -> str | None:
         if "alembic_version" in str(fault.orig):
             return None  # no such table yet
         raise
-
-
-def _folder(app: Flask) -> Path:
-    return Path(app.root_path) / FOLDER

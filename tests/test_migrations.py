@@ -107,7 +107,7 @@ def test_a_start_brings_the_schema_to_the_newest_and_a_second_start_changes_noth
     upgrade_to_newest(empty_app)
 
     assert is_newest(empty_app)
-    assert current_step(empty_app) == newest_step(empty_app) == STEPS[-1]
+    assert current_step(empty_app) == newest_step() == STEPS[-1]
 
 
 def _rows_for(step: str) -> Any:
