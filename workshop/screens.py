@@ -4,7 +4,7 @@ The desk draws its small copy from the very same object, so that a facilitator s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from workshop.queries import Counts, IdeaCard, ResultRow, RoundCard
 MOST_LANES_BESIDE = 3  # more would leave no room for a long word at reading size
 NOTES_WITHOUT_SCRIPT = 2  # in a column: what surely fits where nothing measures
 ROWS_WITHOUT_SCRIPT = 5  # of a result
+NOTES_IN_SHORT, ROWS_IN_SHORT = 6, 12
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,12 @@ def screen(session: Session, workshop: Workshop) -> Screen:
     if workshop.stage.kind is StageKind.COLLECT:
         return _collecting(session, workshop, seq, counts)
     return _voting(session, workshop, seq, counts)
+
+
+def in_short(shown: Screen) -> Screen:
+    """The same with the newest notes of each lane and the first rows of a result: enough for a small copy, light for a phone."""
+    groups = [[replace(lane, cards=lane.cards[-NOTES_IN_SHORT:]) for lane in group] for group in shown.groups]
+    return replace(shown, groups=groups, rows=shown.rows[:ROWS_IN_SHORT])
 
 
 def notes_in_a_column(group: Sequence[LaneColumn]) -> int:

@@ -5,6 +5,7 @@ without leaving the page.
 """
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from commons.projects.access import Standing, standing_in
 from workshop import exports, frames, gatherings, ideas, queries, screens, voting
 from workshop.forms import whole_number
 from workshop.models import StageKind, Workshop
-from workshop.views.desk_page import page_of
+from workshop.views.desk_page import cards_of, page_of
 from workshop.views.wall import around
 
 blueprint = Blueprint("workshop_desk", __name__, url_prefix="/<lang:lang>/desk/workshops")
@@ -33,6 +34,8 @@ blueprint = Blueprint("workshop_desk", __name__, url_prefix="/<lang:lang>/desk/w
 ANCHORS = ("next", "needs", "ideas", "switches", "links")
 
 
+MOST_ON_A_PAGE = 48  # ideas
+PAGE_OF_IDEAS = re.compile(r"page-([1-9][0-9]{0,3})")
 STRANGERS = (400, 403, 404)  # for whom there is no desk to go back to
 
 
@@ -49,9 +52,29 @@ def show(public_id: str) -> Response:
     """The desk as it is now."""
     found = find(public_id)
     screen = screens.screen(db.session, found.workshop)
-    context = around(found.workshop, screen) | page_of(db.session, found.workshop, found.standing, screen)
+    context = around(found.workshop, screens.in_short(screen)) | page_of(db.session, found.workshop, found.standing, screen)
     page = render_template("workshop/desk/show.html", section="workshops", heads=("p", "p"), **context)
     return Response(page, headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/<public_id>/ideas")
+@staff
+def all_ideas(public_id: str) -> str:
+    """Every idea, newest first, so many on a page."""
+    found = find(public_id)
+    cards = cards_of(db.session, found.workshop, found.standing)
+    pages = max(1, -(-len(cards) // MOST_ON_A_PAGE))
+    page = min(pages, max(1, request.args.get("page", 1, type=int)))
+    return render_template(
+        "workshop/desk/ideas.html",
+        section="workshops",
+        workshop=found.workshop,
+        leads=found.standing.may("facilitate"),
+        count=len(cards),
+        cards=cards[(page - 1) * MOST_ON_A_PAGE : page * MOST_ON_A_PAGE],
+        page=page,
+        pages=pages,
+    )
 
 
 @blueprint.get("/<public_id>/live")
@@ -212,7 +235,9 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _back(public_id: str) -> Response:
-    anchor = request.form.get("at")
+    anchor = request.form.get("at", "")
+    if page := PAGE_OF_IDEAS.fullmatch(anchor):
+        return redirect(url_for(".all_ideas", public_id=public_id, page=page[1]), 303)  # type: ignore[return-value]
     return redirect(url_for(".show", public_id=public_id, _anchor=anchor if anchor in ANCHORS else None), 303)  # type: ignore[return-value]
 
 

@@ -14,8 +14,12 @@ from commons.projects.access import Standing
 from commons.projects.models import EntryLink
 from workshop import queries, steps
 from workshop.models import StageKind, Workshop, WorkshopState
+from workshop.queries import IdeaCard
 from workshop.screens import Screen
 from workshop.voting import MOST_DOTS, MOST_PER_IDEA, suggested_budget
+
+MOST_HELD = 20  # of those that wait, the oldest; the next ones come up as these are decided
+MOST_NEWEST = 8
 
 STAGE_WORDS = {
     StageKind.LOBBY: _l("Arriving"),
@@ -76,7 +80,7 @@ class RoundSettings:
 def page_of(session: Session, workshop: Workshop, standing: Standing, screen: Screen) -> dict[str, Any]:
     """Everything the templates of the desk need besides the wall's own things."""
     leads = standing.may("facilitate")
-    cards = queries.desk_cards(session, workshop) if leads else queries.cards(session, workshop)
+    cards = cards_of(session, workshop, standing)
     return {
         "standing": standing,
         "leads": leads,
@@ -87,11 +91,19 @@ def page_of(session: Session, workshop: Workshop, standing: Standing, screen: Sc
         "round_settings": round_settings(screen.counts.ideas - screen.counts.held),
         "switches": switches_of(workshop),
         "is_stopped": workshop.wall_hidden and workshop.holding and workshop.joining_locked and workshop.frozen,
-        "held": [card for card in cards if card.state == "held"],
-        "cards": list(reversed([card for card in cards if card.state != "held"])),
+        "held": [card for card in reversed(cards) if card.state == "held"],
+        "cards": [card for card in cards if card.state != "held"],
+        "most_held": MOST_HELD,
+        "most_newest": MOST_NEWEST,
         "missing": missing_words(workshop),
         "links": links_of(session, workshop),
     }
+
+
+def cards_of(session: Session, workshop: Workshop, standing: Standing) -> list[IdeaCard]:
+    """The ideas this person may see at the desk, the newest first: held and hidden ones are for those who lead."""
+    found = queries.desk_cards(session, workshop) if standing.may("facilitate") else queries.cards(session, workshop)
+    return found[::-1]
 
 
 def stages_of(workshop: Workshop) -> list[StageRow]:
