@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
+from commons import scope
 from commons.db import db
 from commons.exports.dialects import Column, Row, research_lines, spreadsheet_lines
 from commons.exports.package import SPREADSHEET, Package
@@ -48,7 +49,14 @@ def disposition(filename: str) -> str:
 
 def _download(filename: str, chunks: Iterator[bytes], content_type: str) -> Response:
     headers = {"Content-Disposition": disposition(filename), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(stream_with_context(chunks), headers=headers, content_type=content_type)
+    return Response(stream_with_context(_in_scope(chunks, db.session.info.get(scope.SCOPE))), headers=headers, content_type=content_type)
+
+
+def _in_scope(chunks: Iterator[bytes], organisation_id: int | None) -> Iterator[bytes]:
+    """A download is read when its view has ended, by a session of its own: that one has to know whose things it may see, too."""
+    if organisation_id is not None:
+        scope.enter(db.session, organisation_id)
+    yield from chunks
 
 
 def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
