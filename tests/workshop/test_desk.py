@@ -186,6 +186,25 @@ def test_every_idea_that_waits_is_shown_at_once(app: Flask) -> None:
     assert "Start the vote – 2 ideas, 3 dots each" in aino.page.text  # type: ignore[union-attr]
 
 
+def test_every_idea_can_be_hidden_and_shown_again_from_a_page_of_its_own(app: Flask, room: MadeWorkshop) -> None:
+    seat = room.seat()
+    for n in range(1, 61):
+        room.write(seat, f"Idea {n}.")
+    aino = facilitator_of(app, room)
+    aino.get(desk_of(room))
+    assert "Idea 53." in aino.page.text and "Idea 52." not in aino.page.text  # type: ignore[union-attr]
+
+    aino.get(f"{desk_of(room)}/ideas?page=2")
+    assert "Idea 12." in aino.page.text and "Idea 13." not in aino.page.text  # type: ignore[union-attr]
+    back = aino.fill("/ideas/3/hide").headers["Location"]
+
+    assert back == f"{desk_of(room)}/ideas?page=2"
+    assert "Idea 3." not in app.test_client().get(f"/en/w/{room.code}/board").text
+    aino.get(back)
+    aino.fill("/ideas/3/show")
+    assert [aino.get(f"{desk_of(room)}/ideas?page={odd}").status_code for odd in ("0", "99", "x")] == [200] * 3
+
+
 def test_the_desk_of_a_silent_workshop_has_nobodys_words_before_the_reveal(app: Flask) -> None:
     """Silence holds for the facilitator as well. Mutant: drop `in_silence` from `queries.desk_cards`."""
     room = make_workshop(silent=True)
