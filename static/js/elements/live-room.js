@@ -1,5 +1,5 @@
 /**
- * Follows the room: when it moves on, the page comes anew and takes the place of this one, but nobody who is writing is
+ * Follows the room: when it moves on, its page comes anew and takes the place of this one, but nobody who is writing is
  * pulled away. Keeps the small counts of the page true.
  */
 import { announce } from '../announce.js';
@@ -33,14 +33,25 @@ class LiveRoom extends HTMLElement {
   #now = () => this.#fetch();
 
   #moved({ state, stage, silent, frozen, round }) {
-    if (!isWriting()) return this.#plan();
+    const isWithUs = [state, stage, round].join(' ') === this.dataset.at;
+    if (!isWriting()) return this.#plan(!isWithUs);
     if ([state, stage, silent, frozen, round].join(' ') !== this.dataset.where) this.#offer();
   }
 
-  #plan() {
+  /** Soon: this page anew, or, from the board or an idea that is being mended, to where the room is. */
+  #plan(follows = false) {
     if (isWriting()) return this.#offer();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#fetch(), Math.random() * SPREAD_MS);
+    const goes = follows && !this.#isHome;
+    this.#timer = setTimeout(() => (goes ? location.assign(this.#home.href) : this.#fetch()), Math.random() * SPREAD_MS);
+  }
+
+  get #home() {
+    return this.querySelector('.moved a');
+  }
+
+  get #isHome() {
+    return this.#home.pathname === location.pathname;
   }
 
   #offer() {
@@ -48,7 +59,7 @@ class LiveRoom extends HTMLElement {
   }
 
   #go(event) {
-    if (!event.target.closest('a')) return;
+    if (!event.target.closest('a') || !this.#isHome) return;
     event.preventDefault();
     this.#fetch();
   }
