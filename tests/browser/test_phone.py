@@ -286,6 +286,8 @@ def test_a_second_tab_with_a_spent_budget_is_told_the_truth(server: Installation
 
     expect(other.locator(".said")).to_contain_text("Take a dot away from another idea first.")
     expect(dots_on(other, 2)).to_have_text("0")
+    expect(dots_on(other, 1)).to_have_text("1")
+    expect(other.locator(".dots-words")).to_have_text("0 of 1 dots left")
 
 
 def _tab_to(page: Page, selector: str) -> None:

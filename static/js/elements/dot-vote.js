@@ -50,7 +50,7 @@ class DotVote extends HTMLElement {
       const { ok, status, reply } = await send(this.#form.action, { target: Number(target), dots });
       if (ok) this.#accept(target, dots);
       else if (status === 0) await new Promise(done => setTimeout(done, AGAIN_MS));
-      else this.#refuse(target, reply);
+      else await this.#refuse(target, reply);
     }
     this.#isSending = false;
     this.#afterwards?.();
@@ -78,11 +78,20 @@ class DotVote extends HTMLElement {
     this.#draw();
   }
 
-  #refuse(target, reply) {
+  async #refuse(target, reply) {
     this.#wanted.delete(target);
+    await this.#learn();
     this.#draw();
     this.#say(reply?.message ?? '');
     if (reply?.error === 'no_round' || reply?.error === 'closed' || reply?.error === 'not_joined') document.dispatchEvent(new CustomEvent('move-on'));
+  }
+
+  /** A refusal means that something was done elsewhere, in another tab perhaps: what is shown becomes what is so. */
+  async #learn() {
+    const response = await fetch(this.dataset.mine, { headers: { Accept: 'application/json' } }).catch(() => null);
+    if (!response?.ok) return;
+    const { dots } = await response.json();
+    for (const target of this.#known.keys()) this.#known.set(target, dots[target] ?? 0);
   }
 
   #change([target, dots]) {
