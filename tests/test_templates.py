@@ -78,13 +78,13 @@ def test_a_page_has_a_title(speaking_app: Flask, path: Path) -> None:
 
 @every_template
 def test_what_is_taken_from_another_template_is_used(speaking_app: Flask, path: Path) -> None:
+    """In the template itself or in one that fills it: what a layout takes, its pages have too."""
     parsed = speaking_app.jinja_env.parse(_source(path))
-    used = {node.name for node in parsed.find_all(nodes.Name) if node.ctx == "load"}
     taken = {name if isinstance(name, str) else name[1] for node in parsed.find_all(nodes.FromImport) for name in node.names} | {
         node.target for node in parsed.find_all(nodes.Import)
     }
 
-    assert sorted(taken - used) == []
+    assert sorted(taken - _used_in(speaking_app, path)) == []
 
 
 @every_template
@@ -127,6 +127,12 @@ def _source(path: Path) -> str:
 
 def _without_comments(path: Path) -> str:
     return re.sub(r"\{#.*?#\}", "", _source(path), flags=re.S)
+
+
+def _used_in(app: Flask, path: Path) -> set[str]:
+    extends = f'{{% extends "{path.relative_to(ROOT / "templates").as_posix()}" %}}'
+    own = {node.name for node in app.jinja_env.parse(_source(path)).find_all(nodes.Name) if node.ctx == "load"}
+    return own.union(*(_used_in(app, other) for other in tree.templates() if extends in _source(other)))
 
 
 def _is_extended(path: Path) -> bool:
