@@ -25,8 +25,8 @@ def main(url: str, data_dir: str) -> None:
 
 def _phone(page: Page, url: str, demo: dict[str, Any]) -> None:
     page.goto(f"{url}/en/w/{demo['voting_code']}")
-    page.locator("main form button").first.click()
-    page.locator("button[name=dots]:enabled").nth(1).click()
+    page.get_by_role("button", name="Take part").click()
+    page.get_by_role("button", name="One dot more").first.click()
     _take(page, "phone")
 
 
