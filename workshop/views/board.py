@@ -168,11 +168,9 @@ def withdraw_idea(code: str, number: int) -> Response:
 @blueprint.get("/<lang:lang>/w/<code>/board")
 @anyone
 def board(code: str) -> Response:
-    """Every idea that everybody may see, as a list or in columns, of all kinds or of one."""
+    """Every idea that everybody may see, as a list or in columns, of all kinds or of one; also before one takes part."""
     door = doors.find_door(code)
     own = queries.own_numbers(db.session(), door.workshop_id, doors.seat_in(door))
-    if own is None:
-        return redirect(url_for("workshop.show", code=door.code))  # type: ignore[return-value]
     seq = log.current(db.session, door.workshop_id)
     look = _look()
     response = make_response(render_template("workshop/phone/board.html", **board_piece(door, seq, look), code=door.code, seq=seq, own=own))
