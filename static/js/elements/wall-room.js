@@ -24,7 +24,7 @@ class WallRoom extends HTMLElement {
   }
 
   #listen(stream) {
-    stream.on('stage', () => this.#refetch());
+    stream.on('stage', where => this.#moved(where));
     stream.on('reset', () => this.#refetch());
     stream.on('idea', data => this.#idea(data));
     stream.on('idea-gone', ({ number }) => this.#gone(number));
@@ -40,6 +40,15 @@ class WallRoom extends HTMLElement {
   }
 
   // what happens in the room
+
+  /** The room is somewhere else. What is to be hidden goes at once, whatever the network does meanwhile. */
+  #moved({ hidden }) {
+    if (hidden) {
+      byKey(this.#screen, 'middle').replaceChildren();
+      this.#lay(null);
+    }
+    this.#refetch();
+  }
 
   #idea(data) {
     const lane = this.#screen.querySelector(`[data-lane="${data.lane}"]`);
