@@ -182,6 +182,7 @@ def test_every_screen_breaks_no_rule_and_fits_the_narrowest_phone(
     look("mending")
     page.goto(f"{home}/board?kind=idea")
     look("the board")
+    page.goto(home)  # from the board the page would go there by itself, and in its own time
     room.write(room.seat(), "Another's idea", kind="challenge", lane=2)
     room.lead(gatherings.start_vote, budget=BUDGET)
     page.goto(home)
