@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from commons.db import db
 from commons.live.measures import prometheus_text
+from commons.migrations import is_newest
 from commons.policy import anyone, operator
 from commons.settings import settings_of
 
@@ -32,7 +33,12 @@ def alive() -> Response:
 @anyone
 def ready() -> tuple[Response, int]:
     """The database answers, its schema is the newest, and there is room on the disk."""
-    checks = {"database": _database_answers(), "disk": shutil.disk_usage(settings_of(current_app).data_dir).free > LEAST_FREE_BYTES}
+    answers = _database_answers()
+    checks = {
+        "database": answers,
+        "schema": answers and is_newest(current_app._get_current_object()),  # type: ignore[attr-defined]
+        "disk": shutil.disk_usage(settings_of(current_app).data_dir).free > LEAST_FREE_BYTES,
+    }
     good = all(checks.values())
     return jsonify(ready=good, **checks), 200 if good else 503
 
