@@ -1,5 +1,6 @@
 """A phone, a desk and a wall in a real Chromium: each refuses to end a test in which a page broke a rule of ours."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.making import MadeWorkshop, make_workshop
 from tests.servers import find_chromium
@@ -65,6 +67,8 @@ def screens(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[...
             context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             _watch(page, faults)
+            if scripts:
+                _wait_for_scripts(page)
             return page
 
         return open_one
@@ -77,6 +81,19 @@ def screens(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[...
 def room(beside: Flask) -> MadeWorkshop:
     """A workshop on the running server that collects ideas."""
     return make_workshop()
+
+
+def _wait_for_scripts(page: Page) -> None:
+    """A person is slower than a module that loads; a test on a busy machine is not. It goes on when every element knows what it does."""
+    go = page.goto
+
+    def goto(*address: Any, **how: Any) -> Any:
+        answer = go(*address, **how)
+        with contextlib.suppress(PlaywrightTimeout):
+            page.wait_for_function("!document.querySelector(':not(:defined)')", timeout=PATIENCE_MS)
+        return answer
+
+    page.goto = goto  # type: ignore[method-assign]
 
 
 def _watch(page: Page, faults: list[str]) -> None:
