@@ -3,6 +3,8 @@
 import json
 import queue
 import socket
+import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -95,27 +97,48 @@ def _frame(block: bytes) -> dict[str, Any] | None:
 
 
 class HubAlone:
-    """A hub whose workers and tail the test plays itself."""
+    """A hub whose workers and tail the test plays itself: a thread of the test, or a process of its own where a limit is tried."""
+
+    def __init__(self, apart: bool = False):
+        self.apart = apart
 
     def __enter__(self) -> "HubAlone":
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.listener.bind("")  # an address of the kernel's choosing, in no folder
         self.listener.listen(16)
         self.address = self.listener.getsockname()
-        self.hub = hub_module.Hub(self.listener)
-        self.thread = threading.Thread(target=self.hub.run, daemon=True)
-        self.thread.start()
+        self._start()
         self.worker, self.tail = self.connect(), self.connect()
         self.said: queue.Queue[dict[str, Any]] = queue.Queue()
         self.tail.sendall(message(b"T", b""))
-        threading.Thread(target=lambda: [self.said.put(one) for one in answers(self.tail)], daemon=True).start()
+        self.listening = threading.Thread(target=lambda: [self.said.put(one) for one in answers(self.tail)], daemon=True)
+        self.listening.start()
+        self.hear("channels")  # a hub that knows its tail; before that it has nobody to ask
         return self
 
     def __exit__(self, *fault: object) -> None:
-        self.hub.stop()
-        self.thread.join(SECONDS)
+        self._stop()
+        self.listening.join(SECONDS)  # the hub has closed its end
         self.tail.close()
         self.worker.close()
+
+    def _start(self) -> None:
+        if self.apart:
+            descriptor = self.listener.fileno()
+            self.process = subprocess.Popen([sys.executable, hub_module.__file__, "--listen", str(descriptor)], pass_fds=[descriptor])
+        else:
+            self.hub = hub_module.Hub(self.listener)
+            self.thread = threading.Thread(target=self.hub.run, daemon=True)
+            self.thread.start()
+
+    def _stop(self) -> None:
+        if self.apart:
+            self.process.terminate()
+            self.process.wait(SECONDS)
+            self.listener.close()
+        else:
+            self.hub.stop()
+            self.thread.join(SECONDS)
 
     def connect(self) -> socket.socket:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -156,10 +179,14 @@ class HubAlone:
 
     def settle(self) -> None:
         """Wait until the hub has taken what the worker and the tail have sent it."""
+        self.wait_until_read()
+        self.figures()
+
+    def wait_until_read(self) -> None:
+        """Wait until the hub has read, if not worked on, what it was sent."""
         for connection in (self.worker, self.tail):
             while _unread(connection):
                 time.sleep(0.002)
-        self.figures()
 
 
 def _unread(connection: socket.socket) -> int:

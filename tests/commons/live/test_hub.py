@@ -1,7 +1,5 @@
 """The hub: every stream gets every frame above its number once, in order; nobody who is slow or gone holds up the others."""
 
-import contextlib
-import os
 import resource
 import socket
 import time
@@ -196,27 +194,26 @@ def test_the_streams_of_a_channel_can_be_ended(hub: HubAlone) -> None:
     assert not aino.ended.is_set()
 
 
-def test_a_stream_for_which_no_descriptor_is_free_does_not_mix_up_the_next(hub: HubAlone) -> None:
+def test_a_stream_for_which_no_descriptor_is_free_does_not_mix_up_the_next() -> None:
     """Mutant: keep no place for the lost one and take the next without looking whether there is one: the hub ends."""
-    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.ExitStack() as taken:
-        first, second = socket.socketpair(), socket.socketpair()
-        low = max(int(path.name) for path in Path("/proc/self/fd").iterdir()) + 1
-        resource.setrlimit(resource.RLIMIT_NOFILE, (low, allowed[1]))
-        taken.callback(resource.setrlimit, resource.RLIMIT_NOFILE, allowed)
-        with contextlib.suppress(OSError):
-            while True:
-                taken.enter_context(Path(os.devnull).open())
+    first, second = socket.socketpair(), socket.socketpair()
+    with HubAlone(apart=True) as hub:
+        pid = hub.process.pid
+        taken = {int(path.name) for path in Path(f"/proc/{pid}/fd").iterdir()}
+        allowed = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        lowest_free = next(number for number in range(max(taken) + 2) if number not in taken)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (lowest_free, allowed[1]))
         hub.hand(first[1], CHANNEL, 0, b": for the first\n\n")
-        time.sleep(0.3)
-    hub.hand(second[1], CHANNEL, 0, b": for the second\n\n")
-    first[1].close()
-    second[1].close()
-    hub.settle()
-    hub.frame(CHANNEL, 1)
+        hub.wait_until_read()
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, allowed)
+        hub.hand(second[1], CHANNEL, 0, b": for the second\n\n")
+        first[1].close()
+        second[1].close()
+        hub.settle()
+        hub.frame(CHANNEL, 1)
 
-    assert Stream(second[0]).wait_for_number(1).raw.startswith(b": for the second")
-    assert Stream(first[0]).wait_until_ended().raw == b""
+        assert Stream(second[0]).wait_for_number(1).raw.startswith(b": for the second")
+        assert Stream(first[0]).wait_until_ended().raw == b""
 
 
 def test_a_stream_with_a_tag_asks_again_after_a_while(hub: HubAlone, monkeypatch) -> None:

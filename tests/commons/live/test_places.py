@@ -1,6 +1,8 @@
 """Where the sockets are: in the data folder, or in a short folder of its own where no socket's path may be that long."""
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,17 @@ import pytest
 from commons.live.places import LONGEST_SOCKET_PATH, run_folder
 
 
-def test_the_folder_is_in_the_data_folder_and_for_its_owner_alone(tmp_path: Path) -> None:
-    folder = run_folder(tmp_path)
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A data folder whose path leaves room for a socket's; pytest's own may be deep."""
+    with tempfile.TemporaryDirectory(prefix="talkoot-") as folder:
+        yield Path(folder)
 
-    assert folder == tmp_path / "run"
+
+def test_the_folder_is_in_the_data_folder_and_for_its_owner_alone(short: Path) -> None:
+    folder = run_folder(short)
+
+    assert folder == short / "run"
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
@@ -25,15 +34,15 @@ def test_a_long_path_gets_a_short_folder_of_its_own(tmp_path: Path) -> None:
         run_folder(data_dir).rmdir()
 
 
-def test_a_folder_that_others_may_read_is_closed(tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir(mode=0o755)
+def test_a_folder_that_others_may_read_is_closed(short: Path) -> None:
+    (short / "run").mkdir(mode=0o755)
 
-    assert run_folder(tmp_path).stat().st_mode & 0o777 == 0o700
+    assert run_folder(short).stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "run").symlink_to(tmp_path / "elsewhere")
+def test_a_folder_that_leads_elsewhere_is_refused(short: Path) -> None:
+    (short / "elsewhere").mkdir()
+    (short / "run").symlink_to(short / "elsewhere")
 
     with pytest.raises(PermissionError):
-        run_folder(tmp_path)
+        run_folder(short)
