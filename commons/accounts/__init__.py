@@ -5,7 +5,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Put Flask-Security to work behind our own pages."""
-    from commons.accounts import protection, views
+    from commons.accounts import accents, protection, views
 
     protection.init_app(app)
+    accents.init_app(app)
     views.init_app(app)

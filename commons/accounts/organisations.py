@@ -52,8 +52,13 @@ def check_accent(given: str | None) -> str | None:
 
 def contrast_with_white(colour: str) -> float:
     """The contrast ratio of `#rrggbb` with white, 1 to 21."""
+    return 1.05 / (luminance(colour) + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """How light `#rrggbb` is to the eye, 0 to 1 (WCAG's relative luminance)."""
     red, green, blue = (_linear(int(colour[place : place + 2], 16) / 255) for place in (1, 3, 5))
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(value: float) -> float:

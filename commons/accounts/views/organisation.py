@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from commons.accounts import invitations, members, organisations
+from commons.accounts import accents, invitations, members, organisations
 from commons.accounts.access import Membered, Role, find_organisation
 from commons.accounts.forms import ROLE_HINTS, ROLE_NAMES, InviteForm, OrganisationForm, RoleForm
 from commons.accounts.letters import send_invitation
@@ -41,6 +41,7 @@ def edit(public_id: str) -> Any:
         ask(organisations.edit_organisation, organisation_id=found.organisation_id, name=form.name.data, accent=form.accent.data)
     except Unusable as refusal:
         return again("accounts/organisation_edit.html", form, refusal, organisation=found.organisation)
+    accents.forget(found.organisation_id)
     flash(_("Saved."), "good")
     return redirect(url_for("organisations.show", public_id=public_id), 303)
 

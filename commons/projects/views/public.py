@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request
 
+from commons import scope
 from commons.db import db
 from commons.errors import NotFound, wants_json
 from commons.languages.choosing import chosen_language
@@ -18,9 +19,10 @@ LONGEST_TYPED = 40
 
 
 @blueprint.get("/")
+@blueprint.get("/<lang:lang>/")
 @anyone
 def front() -> Any:
-    """Type a code; what Talkoot is; the way to the desk."""
+    """Type a code; what Talkoot is; the way to the desk. The address of a language alone is this page in that language."""
     code = request.args.get("code", "").strip()[:LONGEST_TYPED]
     if not code:
         return render_template("projects/front.html", code="", wrong=None)
@@ -48,6 +50,7 @@ def notice(public_id: str) -> str:
     )
     if project is None:
         raise NotFound()
+    scope.enter(db.session, project.organisation_id)
     return render_template("projects/notice.html", project=project)
 
 
