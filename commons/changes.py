@@ -34,7 +34,8 @@ def make(verb: Callable[..., Result], *, room: int | None = None, within: int | 
     Ends the caller's own read first: afterwards, read again. Raises what the verb raises; Busy when it had to wait too long.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    db.session.rollback()
+    if db.session.registry.has():  # most changes come before anything has been read
+        db.session.rollback()
     return _writer_for(app).run(_Change(verb, room, within, arguments))
 
 
@@ -109,8 +110,10 @@ class _Writer:
         try:
             with turn_to_write(self.app), self.engine.begin() as connection:
                 _lock_rooms(connection, {change.room for change in batch if change.room is not None})
-                for change in batch:
-                    _attempt(connection, change)
+                with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+                    statements.run_on(session, connection)
+                    for change in batch:
+                        _attempt(session, connection.connection.cursor(), change)
         except BaseException as fault:  # noqa: BLE001 - whatever it was, nothing of this batch is on disk
             refusal = from_database(fault) if isinstance(fault, FAULTS) else fault
             for change in batch:
@@ -127,16 +130,14 @@ def _lock_rooms(connection: sa.Connection, rooms: set[int]) -> None:
         log.lock(connection, room_id)
 
 
-def _attempt(connection: sa.Connection, change: _Change) -> None:
+def _attempt(session: Session, cursor: Any, change: _Change) -> None:
     """One verb within its own savepoint, so that whatever happens to it happens to nobody else of the batch.
 
-    The savepoint is the driver's own, since SQLAlchemy's costs more than a hot verb's statements together; a session that
-    a verb uses puts one of its own inside it, because a failed flush rolls back as far as the session can see.
+    The savepoint is the driver's own, since SQLAlchemy's costs more than a hot verb's statements together; where a verb uses
+    the session as more than its way to the driver, the session puts one of its own inside it, because a failed flush rolls
+    back as far as the session can see. The next verb finds the session as if it were new.
     """
-    cursor = connection.connection.cursor()
     cursor.execute("SAVEPOINT verb")
-    session = Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-    statements.run_on(session, connection)
     if change.within is not None:
         scope.enter(session, change.within)
     try:
@@ -151,7 +152,9 @@ def _attempt(connection: sa.Connection, change: _Change) -> None:
             raise fault from None  # SQLite ends the whole transaction by itself when the disk is full
         change.fault = from_database(fault) if isinstance(fault, FAULTS) else fault
     finally:
-        session.close()
+        scope.leave(session)
+        if session.new or session.dirty or session.identity_map:
+            session.expunge_all()
     cursor.execute("RELEASE SAVEPOINT verb")
 
 

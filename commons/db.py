@@ -94,6 +94,8 @@ if TYPE_CHECKING:
     class ReadingSession(Session):
         """What `db.session` is to whoever is handed it: a session, which gives itself when it is called."""
 
+        registry: Any
+
         def __call__(self) -> Session: ...
 
 

@@ -40,28 +40,29 @@ class Statement:
     def _run(self, session: Session, values: dict[str, Any]) -> Any:
         dialect, driver = session.info.get(DRIVER) or _driver_of(session)
         sql, arrange = self._for.get(dialect.name) or self._compile(dialect)
-        cursor = driver.cursor()
-        cursor.execute(sql, arrange(values))
-        return cursor
+        return driver.execute(sql, arrange(values))
 
     def _compile(self, dialect: sa.Dialect) -> tuple[str, Any]:
         compiled = self._build().compile(dialect=dialect)  # type: ignore[attr-defined]
-        processors = dict(compiled._bind_processors)
         fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
+        names = compiled.positiontup if compiled.positional else list(compiled.params)
+        places = [(name, compiled._bind_processors.get(name, _as_it_is)) for name in names]
 
-        def in_order(values: dict[str, Any]) -> dict[str, Any]:
-            every = {**fixed, **values} if fixed else dict(values)
-            for name in processors.keys() & every.keys():
-                every[name] = processors[name](every[name])
-            return every
+        def in_order(values: dict[str, Any]) -> list[Any]:
+            every = {**fixed, **values} if fixed else values
+            return [process(every[name]) for name, process in places]
 
-        if compiled.positional:
-            names = list(compiled.positiontup)
-            made: tuple[str, Any] = (str(compiled), lambda values: [*map(in_order(values).__getitem__, names)])
-        else:
-            made = (str(compiled), in_order)
+        def by_name(values: dict[str, Any]) -> dict[str, Any]:
+            every = {**fixed, **values} if fixed else values
+            return {name: process(every[name]) for name, process in places}
+
+        made = (str(compiled), in_order if compiled.positional else by_name)
         self._for[dialect.name] = made
         return made
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _driver_of(session: Session) -> tuple[sa.Dialect, Any]:

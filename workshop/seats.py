@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 
 SECRET_BYTES = 32
 
@@ -39,7 +40,7 @@ class Seat:
         """Marks ideas as one's own."""
         return self._tag(b"owner")
 
-    @property
+    @cached_property
     def actor(self) -> bytes:
         """Whose operation keys these are."""
         return self._tag(b"operations")

@@ -1,7 +1,7 @@
 """Voting rounds: open with frozen targets, place dots within a budget, close, reveal."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -137,39 +137,35 @@ def open_round(
 @once("dots.place")
 def place_dots(session: Session, *, actor: bytes, workshop_id: int, seat: Seat, target: int, dots: int) -> dict[str, Any]:
     """Let my ballot hold `dots` dots on the idea numbered `target` (absolute, 0 takes them away); gives what is left."""
-    voter = _VOTER.row(session, workshop_id=workshop_id, seat_tag=seat.seat_tag)
-    if voter is None:
-        raise NotJoined()
-    round_id, budget, most, totals_shown, target_id = _open_target(session, workshop_id, target)
-    if not 0 <= dots <= most:
-        raise TooManyOnOne(most)
-    ballot_id, spent = _ballot(session, round_id, seat, budget, voter)
-    held = _HELD.row(session, ballot_id=ballot_id, target_id=target_id)
-    change = dots - (held[0] if held else 0)
+    now_open = _open_to(session, workshop_id, seat, target)
+    if now_open.target_id is None:
+        raise NotATarget()
+    if not 0 <= dots <= now_open.most:
+        raise TooManyOnOne(now_open.most)
+    ballot_id, spent, held = _ballot(session, now_open, seat)
+    change = dots - (held or 0)
     # Guarded in the database: counting first and inserting afterwards broke the budget in 40 of 40 races.
     if change and _SPEND.run(session, ballot_id=ballot_id, change=change) != 1:
-        raise BudgetSpent(budget, budget - spent)
-    if dots == 0:
-        _LIFT.run(session, ballot_id=ballot_id, target_id=target_id)
-    elif held:
-        _CHANGE.run(session, ballot_id=ballot_id, target_id=target_id, count=dots)
-    else:
-        _PLACE.run(session, ballot_id=ballot_id, target_id=target_id, dots=dots, most=most)
-    seq = _record_dots(session, workshop_id, totals_shown, target)
-    return {"seq": seq, "target": target, "dots": dots, "left": budget - spent - change}
+        raise BudgetSpent(now_open.budget, now_open.budget - spent)
+    this_dot = {"ballot_id": ballot_id, "target_id": now_open.target_id}
+    if dots and held is None:
+        _PLACE.run(session, **this_dot, dots=dots, most=now_open.most)
+    elif dots:
+        _CHANGE.run(session, **this_dot, count=dots)
+    elif held is not None:
+        _LIFT.run(session, **this_dot)
+    seq = _record_dots(session, workshop_id, now_open.totals_shown, target)
+    return {"seq": seq, "target": target, "dots": dots, "left": now_open.budget - spent - change}
 
 
 @once("ballot.done")
 def mark_done(session: Session, *, actor: bytes, workshop_id: int, seat: Seat, done: bool) -> dict[str, Any]:
     """Say that one is done with the vote, or not yet after all."""
-    voter = _VOTER.row(session, workshop_id=workshop_id, seat_tag=seat.seat_tag)
-    if voter is None:
-        raise NotJoined()
-    found = _open(session, workshop_id)
-    ballot_id, spent = _ballot(session, found[0], seat, found[1], voter)
+    now_open = _open_to(session, workshop_id, seat)
+    ballot_id, spent, _held = _ballot(session, now_open, seat)
     session.execute(sa.update(Ballot).where(Ballot.id == ballot_id).values(done=done))
     seq = log.record(session, workshop_id, events.BALLOT_DONE)
-    return {"seq": seq, "done": done, "left": found[1] - spent}
+    return {"seq": seq, "done": done, "left": now_open.budget - spent}
 
 
 def close_round(session: Session, *, workshop_id: int, by: int | None) -> int:
@@ -216,16 +212,34 @@ def _check_settings(budget: int, most_per_idea: int, totals_shown: str) -> None:
         raise Unusable(problems)
 
 
-def _open(session: Session, workshop_id: int) -> tuple[Any, ...]:
-    found = _OPEN_ROUND.row(session, workshop_id=workshop_id)
+class _Open(NamedTuple):
+    """The open round as one voter meets it, with one of its targets."""
+
+    workshop_state: str
+    frozen: bool
+    round_id: int | None
+    budget: int
+    most: int
+    totals_shown: str
+    target_id: int | None
+    channel: str
+    audience_id: int | None
+    partner_id: int | None
+
+
+def _open_to(session: Session, workshop_id: int, seat: Seat, target: int = 0) -> _Open:
+    """What stands open to this seat, in one look. Raises NotJoined, NoRoundOpen, WorkshopClosed, Frozen."""
+    found = _OPEN.row(session, workshop_id=workshop_id, seat_tag=seat.seat_tag, number=target)
     if found is None:
+        raise NotJoined()
+    now_open = _Open(*found)
+    if now_open.round_id is None:
         raise NoRoundOpen()
-    *of_round, state, frozen = found
-    if state != WorkshopState.OPEN.value:
+    if now_open.workshop_state != WorkshopState.OPEN.value:
         raise WorkshopClosed()
-    if frozen:
+    if now_open.frozen:
         raise Frozen()
-    return tuple(of_round)
+    return now_open
 
 
 def _record_dots(session: Session, workshop_id: int, totals_shown: str, target: int) -> int:
@@ -235,58 +249,58 @@ def _record_dots(session: Session, workshop_id: int, totals_shown: str, target: 
     return log.record(session, workshop_id, events.BALLOT_CAST)
 
 
-def _open_target(session: Session, workshop_id: int, target: int) -> tuple[int, int, int, str, int]:
-    round_id, budget, most, totals_shown = _open(session, workshop_id)
-    found = _TARGET.row(session, round_id=round_id, number=target)
+def _ballot(session: Session, now_open: _Open, seat: Seat) -> tuple[Any, ...]:
+    """The voter's ballot of this round, what it has spent, and its dots on the target (None: none); made at the first dot."""
+    tag = seat.voter_tag(now_open.round_id or 0)
+    this_ballot = {"round_id": now_open.round_id, "voter_tag": tag, "target_id": now_open.target_id}
+    found = _BALLOT.row(session, **this_ballot)
     if found is None:
-        raise NotATarget()
-    return round_id, budget, most, totals_shown, found[0]
-
-
-def _ballot(session: Session, round_id: int, seat: Seat, budget: int, voter: tuple[Any, ...]) -> tuple[int, int]:
-    """The voter's ballot of this round and what it has spent; made at the first dot."""
-    tag = seat.voter_tag(round_id)
-    found = _BALLOT.row(session, round_id=round_id, voter_tag=tag)
-    if found is None:
-        channel, audience_id, partner_id = voter
         _NEW_BALLOT.run(
             session,
             public_id=new_public_id(),
-            round_id=round_id,
+            round_id=now_open.round_id,
             voter_tag=tag,
-            budget=budget,
+            budget=now_open.budget,
             spent=0,
             done=False,
-            channel=channel,
-            audience_id=audience_id,
-            partner_id=partner_id,
+            channel=now_open.channel,
+            audience_id=now_open.audience_id,
+            partner_id=now_open.partner_id,
         )
-        found = _BALLOT.row(session, round_id=round_id, voter_tag=tag)
+        found = _BALLOT.row(session, **this_ballot)
     assert found is not None
-    return found[0], found[1]
+    return found
 
 
 _ballots, _dots = Ballot.__table__, Dot.__table__
 _this_dot = (_dots.c.ballot_id == sa.bindparam("ballot_id"), _dots.c.target_id == sa.bindparam("target_id"))
 
-_VOTER = Statement(
-    lambda: sa.select(Participant.channel, Participant.audience_id, Participant.partner_id).where(
-        Participant.workshop_id == sa.bindparam("workshop_id"), Participant.seat_tag == sa.bindparam("seat_tag")
-    )
-)
-_OPEN_ROUND = Statement(
+_OPEN = Statement(
     lambda: (
-        sa.select(VotingRound.id, VotingRound.budget, VotingRound.most_per_idea, VotingRound.totals_shown, Workshop.state, Workshop.frozen)
-        .join(Workshop, Workshop.id == VotingRound.workshop_id)
-        .where(VotingRound.workshop_id == sa.bindparam("workshop_id"), VotingRound.state == sa.literal_column("'open'"))
+        sa.select(
+            Workshop.state,
+            Workshop.frozen,
+            VotingRound.id,
+            VotingRound.budget,
+            VotingRound.most_per_idea,
+            VotingRound.totals_shown,
+            Target.id,
+            Participant.channel,
+            Participant.audience_id,
+            Participant.partner_id,
+        )
+        .select_from(Participant)
+        .join(Workshop, Workshop.id == Participant.workshop_id)
+        .outerjoin(VotingRound, sa.and_(VotingRound.workshop_id == Workshop.id, VotingRound.state == sa.literal_column("'open'")))
+        .outerjoin(Target, sa.and_(Target.round_id == VotingRound.id, Target.number == sa.bindparam("number")))
+        .where(Participant.workshop_id == sa.bindparam("workshop_id"), Participant.seat_tag == sa.bindparam("seat_tag"))
     )
-)
-_TARGET = Statement(
-    lambda: sa.select(Target.id).where(Target.round_id == sa.bindparam("round_id"), Target.number == sa.bindparam("number"))
 )
 _BALLOT = Statement(
-    lambda: sa.select(Ballot.id, Ballot.spent).where(
-        Ballot.round_id == sa.bindparam("round_id"), Ballot.voter_tag == sa.bindparam("voter_tag")
+    lambda: (
+        sa.select(Ballot.id, Ballot.spent, Dot.dots)
+        .outerjoin(Dot, sa.and_(Dot.ballot_id == Ballot.id, Dot.target_id == sa.bindparam("target_id")))
+        .where(Ballot.round_id == sa.bindparam("round_id"), Ballot.voter_tag == sa.bindparam("voter_tag"))
     )
 )
 _NEW_BALLOT = Statement(
@@ -302,7 +316,6 @@ _SPEND = Statement(
         .values(spent=_ballots.c.spent + sa.bindparam("change", type_=sa.Integer))
     )
 )
-_HELD = Statement(lambda: sa.select(_dots.c.dots).where(*_this_dot))
 _PLACE = Statement(lambda: sa.insert(_dots))
 _CHANGE = Statement(lambda: sa.update(_dots).where(*_this_dot).values(dots=sa.bindparam("count", type_=sa.Integer)))
 _LIFT = Statement(lambda: sa.delete(_dots).where(*_this_dot))

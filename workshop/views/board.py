@@ -52,7 +52,6 @@ def join(code: str) -> Response:
     door = doors.find_door(code)
     seat = doors.insist_on_seat(door)
     doors.op_of(doors.sent())
-    back_to = url_for("workshop.show", code=door.code)
     try:
         joined = make(
             joining.join,
@@ -64,8 +63,8 @@ def join(code: str) -> Response:
             language=current_language(),
         )
     except Refusal as refusal:
-        return doors.refuse_on_page(refusal, back_to=back_to)
-    return doors.answer({**joined, "joined": True}, back_to=back_to)
+        return doors.refuse_on_page(door, refusal)
+    return doors.answer(door, {**joined, "joined": True})
 
 
 @blueprint.post("/<lang:lang>/w/<code>/ideas")
@@ -77,25 +76,15 @@ def add_idea(code: str) -> Response:
     try:
         wanted = IdeaSent.read(doors.sent(), current_language())
         limits.spend("idea", door.workshop_id, seat.actor.hex())
-        added = make(
-            ideas.add_idea,
-            room=door.workshop_id,
-            within=door.organisation_id,
-            actor=seat.actor,
-            op=wanted.op,
-            workshop_id=door.workshop_id,
-            seat=seat,
-            text=wanted.text,
-            language=wanted.language,
-            kind=wanted.kind,
-            lane=wanted.lane,
+        added = doors.change(
+            ideas.add_idea, door, seat, wanted.op, text=wanted.text, language=wanted.language, kind=wanted.kind, lane=wanted.lane
         )
     except Refusal as refusal:
         if wants_json():
             raise
         return _screen_again(door, refusal)
     words = _("Your idea number %(number)s has been sent.", number=added["number"])
-    return doors.answer(added, back_to=url_for("workshop.show", code=door.code), words=words, status=201)
+    return doors.answer(door, added, words=words, status=201)
 
 
 @blueprint.get("/<lang:lang>/w/<code>/ideas/<int:number>")
@@ -119,25 +108,15 @@ def edit_idea(code: str, number: int) -> Response:
     try:
         wanted = EditSent.read(body)
         limits.spend("idea", door.workshop_id, seat.actor.hex())
-        edited = make(
-            ideas.edit_idea,
-            room=door.workshop_id,
-            within=door.organisation_id,
-            actor=seat.actor,
-            op=wanted.op,
-            workshop_id=door.workshop_id,
-            seat=seat,
-            number=number,
-            text=wanted.text,
-            version=wanted.version,
-            kind=wanted.kind,
+        edited = doors.change(
+            ideas.edit_idea, door, seat, wanted.op, number=number, text=wanted.text, version=wanted.version, kind=wanted.kind
         )
     except Refusal as refusal:
         if wants_json() or isinstance(refusal, NotFound):
             raise
         return _mending_again(door, number, body, refusal)
     data = {**edited, "next": url_for("workshop.show", code=door.code)}
-    return doors.answer(data, back_to=data["next"], words=_("Your idea number %(number)s has been changed.", number=number))
+    return doors.answer(door, data, words=_("Your idea number %(number)s has been changed.", number=number))
 
 
 @blueprint.post("/<lang:lang>/w/<code>/ideas/<int:number>/withdraw")
@@ -148,21 +127,11 @@ def withdraw_idea(code: str, number: int) -> Response:
     seat = doors.insist_on_seat(door)
     op = doors.op_of(doors.sent())
     limits.spend("idea", door.workshop_id, seat.actor.hex())
-    back_to = url_for("workshop.show", code=door.code)
     try:
-        withdrawn = make(
-            ideas.withdraw_idea,
-            room=door.workshop_id,
-            within=door.organisation_id,
-            actor=seat.actor,
-            op=op,
-            workshop_id=door.workshop_id,
-            seat=seat,
-            number=number,
-        )
+        withdrawn = doors.change(ideas.withdraw_idea, door, seat, op, number=number)
     except Refusal as refusal:
-        return doors.refuse_on_page(refusal, back_to=back_to)
-    return doors.answer(withdrawn, back_to=back_to, words=_("Your idea number %(number)s has been withdrawn.", number=number))
+        return doors.refuse_on_page(door, refusal)
+    return doors.answer(door, withdrawn, words=_("Your idea number %(number)s has been withdrawn.", number=number))
 
 
 @blueprint.get("/<lang:lang>/w/<code>/board")

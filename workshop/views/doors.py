@@ -2,13 +2,14 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, current_app, flash, jsonify, redirect, request
+from flask import Response, current_app, flash, jsonify, redirect, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from commons import scope
+from commons.changes import make
 from commons.db import db
 from commons.errors import CookiesRefused, NotFound, Refusal, wants_json
 from commons.operations import check_key
@@ -29,12 +30,14 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def find_door(code: str) -> Door:
-    """What a code opens, however it was typed. Raises CodeUnknown; TooOften after many wrong codes from one network."""
+    """What a code opens, however it was typed. Raises CodeUnknown; TooOften after many wrong codes from one network.
+
+    Nothing is read in its scope yet: most of what comes by is a change, which reads on the write path.
+    """
     found = _door_of(as_typed(code))
     if found is None:
         entry_links.find(code, opens="workshop")  # counts the wrong code and says what is wrong with it
         raise NotFound()
-    scope.enter(db.session(), found.organisation_id)
     return found
 
 
@@ -53,7 +56,8 @@ def _door_of(code: str) -> Door | None:
 
 
 def workshop_behind(door: Door) -> Workshop:
-    """The workshop itself, for pages."""
+    """The workshop itself, for pages; enters its organisation's scope."""
+    scope.enter(db.session(), door.organisation_id)
     found = db.session.get(Workshop, door.workshop_id)
     if found is None:
         raise NotFound()
@@ -111,23 +115,41 @@ def remember(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=SEAT_KEPT, secure=settings_of(current_app).secure, httponly=True, samesite="Lax", path="/")
 
 
-def answer(data: dict[str, Any], *, back_to: str, words: str | None = None, status: int = 200) -> Response:
-    """JSON for a program; a browser without scripts is sent back to the page, which says the words."""
+def change(verb: Callable[..., dict[str, Any]], door: Door, seat: Seat, op: str, **arguments: Any) -> dict[str, Any]:
+    """Let the one in this seat do something in the workshop, once for this operation key."""
+    return make(
+        verb,
+        room=door.workshop_id,
+        within=door.organisation_id,
+        actor=seat.actor,
+        op=op,
+        workshop_id=door.workshop_id,
+        seat=seat,
+        **arguments,
+    )
+
+
+def answer(door: Door, data: dict[str, Any], *, at: str | None = None, words: str | None = None, status: int = 200) -> Response:
+    """JSON for a program; a browser without scripts is sent back to the page (to the place `at` on it), which says the words."""
     if wants_json():
         response = jsonify(data)
         response.status_code = status
         return response
     if words:
         flash(words, "good")
-    return redirect(back_to, 303)  # type: ignore[return-value]
+    return _back_to_page(door, at)
 
 
-def refuse_on_page(refusal: Refusal, *, back_to: str) -> Response:
+def refuse_on_page(door: Door, refusal: Refusal) -> Response:
     """A refused form without scripts: back to the page, which shows the truth, with the reason above it."""
     if wants_json() or refusal.status in (400, 403, 404):
         raise refusal
     flash(" ".join([str(refusal.words), *map(str, refusal.extra.get("fields", {}).values())]), "mind")
-    return redirect(back_to, 303)  # type: ignore[return-value]
+    return _back_to_page(door)
+
+
+def _back_to_page(door: Door, at: str | None = None) -> Response:
+    return redirect(url_for("workshop.show", code=door.code, _anchor=at), 303)  # type: ignore[return-value]
 
 
 def _cookie() -> str:

@@ -3,11 +3,10 @@
 import random
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
 from commons import limits
-from commons.changes import make
 from commons.db import db
 from commons.errors import Refusal
 from commons.languages import current_language
@@ -56,24 +55,13 @@ def place_dots(code: str) -> Response:
     """Let my ballot hold so many dots on one idea: absolute, so that a repeat changes nothing."""
     door = doors.find_door(code)
     seat = doors.insist_on_seat(door)
-    back_to = url_for("workshop.show", code=door.code)
     wanted = DotsSent.read(doors.sent())
     try:
         limits.spend("dot", door.workshop_id, seat.actor.hex())
-        placed = make(
-            verbs.place_dots,
-            room=door.workshop_id,
-            within=door.organisation_id,
-            actor=seat.actor,
-            op=wanted.op,
-            workshop_id=door.workshop_id,
-            seat=seat,
-            target=wanted.target,
-            dots=wanted.dots,
-        )
+        placed = doors.change(verbs.place_dots, door, seat, wanted.op, target=wanted.target, dots=wanted.dots)
     except Refusal as refusal:
-        return doors.refuse_on_page(refusal, back_to=back_to)
-    return doors.answer(placed, back_to=f"{back_to}#vote-{wanted.target}")
+        return doors.refuse_on_page(door, refusal)
+    return doors.answer(door, placed, at=f"vote-{wanted.target}")
 
 
 @blueprint.post("/<lang:lang>/w/<code>/done")
@@ -84,22 +72,12 @@ def say_done(code: str) -> Response:
     seat = doors.insist_on_seat(door)
     body = doors.sent()
     op, done = doors.op_of(body), yes_or_no(body, "done")
-    back_to = url_for("workshop.show", code=door.code)
     try:
         limits.spend("dot", door.workshop_id, seat.actor.hex())
-        said = make(
-            verbs.mark_done,
-            room=door.workshop_id,
-            within=door.organisation_id,
-            actor=seat.actor,
-            op=op,
-            workshop_id=door.workshop_id,
-            seat=seat,
-            done=done,
-        )
+        said = doors.change(verbs.mark_done, door, seat, op, done=done)
     except Refusal as refusal:
-        return doors.refuse_on_page(refusal, back_to=back_to)
-    return doors.answer(said, back_to=back_to)
+        return doors.refuse_on_page(door, refusal)
+    return doors.answer(door, said)
 
 
 def _vote_pieces(found: RoundCard) -> dict[int, Markup]:
