@@ -73,7 +73,7 @@ def _frames(session: Session, workshop: Workshop, happened: Sequence[Any], role:
         elif event.kind in IDEAS and ideas[event.refs["idea"]] == event.number:
             frames += _idea(session, workshop, event, role)
         elif placed and event is placed[-1]:
-            frames += _dots(session, workshop, placed)
+            frames += _dots(session, workshop, placed, role)
     if any(event.kind in COUNTED for event in happened):
         return _with_counts(frames, happened[-1].number, _counts(session, workshop, role))
     return frames
@@ -100,8 +100,10 @@ def _idea(session: Session, workshop: Workshop, event: Any, role: str) -> Iterat
     yield Frame(event.number, "idea", queries.as_data(card) | drawn)
 
 
-def _dots(session: Session, workshop: Workshop, placed: Sequence[Any]) -> Iterator[Frame]:
-    """Totals of the targets that changed; read now, so an old number may carry newer dots, never older ones."""
+def _dots(session: Session, workshop: Workshop, placed: Sequence[Any], role: str) -> Iterator[Frame]:
+    """Totals of the targets that changed; read now, so an old number may carry newer dots, never older ones. A hidden wall gets none."""
+    if role == "wall" and workshop.wall_hidden:
+        return
     found = queries.latest_round(session, workshop)
     if found is None or found.totals is None:
         return

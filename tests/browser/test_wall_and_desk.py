@@ -11,7 +11,8 @@ from tests.browser.conftest import Screen
 from tests.making import PASSWORD, MadeProject, MadeWorkshop, make_project, make_user, make_workshop
 from tests.phones import Phone
 from tests.servers import Installation
-from workshop import gatherings, voting
+from workshop import gatherings, ideas, voting
+from workshop.models import TotalsShown
 
 PATIENCE_MS = 15_000
 PRIMARY = ".desk-next .button-wide"
@@ -315,6 +316,45 @@ def test_a_result_is_shown_from_the_last_place_to_the_first(server: Installation
 
     expect(projector.locator(".wall-row[data-new]")).to_have_count(3)
     assert projector.evaluate("window.order.at(-1)") == "idea-2"
+
+
+def test_dots_of_a_live_round_grow_on_the_wall(server: Installation, collecting: MadeWorkshop, wall: Screen) -> None:
+    """Mutant: drop the wall's ear for `dots`."""
+    for n in range(1, 4):
+        collecting.write(collecting.seat(), f"Idea {n}")
+    collecting.lead(gatherings.start_vote, totals_shown=TotalsShown.LIVE)
+    projector = wall("en")
+    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
+    listen(projector)
+    expect(projector.locator("[data-total='2']")).to_have_text("0 dots")
+
+    for n, target in enumerate((1, 2, 2)):
+        seat = collecting.seat()
+        collecting.do(voting.place_dots, seat, actor=seat.actor, op=f"live dots of {n}", target=target, dots=1)
+
+    expect(projector.locator("[data-total='2']")).to_have_text("2 dots")
+    expect(projector.locator("[data-total='1']")).to_have_text("1 dot")
+    widths = [projector.locator(f"[data-key='idea-{n}'] .bar-value").get_attribute("width") for n in (1, 2, 3)]
+    assert widths == ["50", "100", "0"]
+
+
+def test_an_idea_hidden_while_the_result_is_on_show_leaves_the_wall(server: Installation, collecting: MadeWorkshop, wall: Screen) -> None:
+    """Mutant: drop `#row` from the wall's `#sync`."""
+    for text in ("A bench", "Something unkind"):
+        collecting.write(collecting.seat(), text)
+    collecting.lead(gatherings.start_vote)
+    collecting.lead(voting.close_round)
+    collecting.lead(gatherings.show_result)
+    projector = wall("en")
+    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
+    listen(projector)
+    expect(projector.locator(".wall-rows")).to_contain_text("Something unkind")
+
+    collecting.lead(ideas.hide_idea, number=2)
+
+    expect(projector.locator("[data-key='idea-2']")).to_contain_text("This idea has been taken off the board.")
+    assert "Something unkind" not in projector.content()
+    expect(projector.locator("[data-key='idea-1']")).to_contain_text("A bench")
 
 
 def test_a_wall_and_a_desk_without_scripts_show_what_happens(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from flask import Flask
 from tests.client import Client
 from tests.making import MadeWorkshop, make_workshop, words
 from workshop import gatherings, ideas, voting
+from workshop.models import TotalsShown
 from workshop.screens import tied
 
 CANARY = "Canary sings in the hall"
@@ -87,6 +89,36 @@ def test_the_wall_tells_no_totals_before_they_are_shown(app: Flask, room: MadeWo
 
     assert ["wall-figures" in text or '"totals"' in text for text in (open_, closed, shown)] == [False, False, True]
     assert "2 dots" in app.test_client().get(wall_of(room)).text
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_the_wall_tells_the_totals_of_a_round_that_shows_them_all_the_time(app: Flask, room: MadeWorkshop, lang: str) -> None:
+    """Mutant: leave `totals` out of the board."""
+    voted(room, totals_shown=TotalsShown.LIVE)
+
+    page = app.test_client().get(wall_of(room, lang)).text
+    stream = app.test_client().get(wall_of(room, lang, "/live?after=0&poll=1")).json["frames"]
+
+    assert re.findall(r'data-total="(\d)" data-dots="(\d)"', page) == [("1", "2"), ("2", "0"), ("3", "0")]
+    assert {"fi": "2 pistettä", "sv": "2 prickar", "en": "2 dots"}[lang] in page
+    assert [frame["data"]["totals"] for frame in stream if frame["event"] == "dots"] == [{"1": 2}]
+
+
+@pytest.mark.parametrize("hidden_by", ["round", "switch", "stop", "end of the round"])
+def test_totals_that_are_not_to_be_seen_are_in_no_byte_of_the_wall(app: Flask, room: MadeWorkshop, hidden_by: str) -> None:
+    """Mutants: drop the wall from `frames._dots`'s first line; let `_totals_are_public` say yes to any open round, or to any live one."""
+    voted(room, totals_shown=TotalsShown.AFTER_REVEAL if hidden_by == "round" else TotalsShown.LIVE)
+    match hidden_by:
+        case "switch":
+            room.lead(gatherings.set_switch, name="wall_hidden", on=True)
+        case "stop":
+            room.lead(gatherings.stop_room)
+        case "end of the round":
+            room.lead(voting.close_round)
+
+    everything = seen(app, room)
+
+    assert re.findall(r'data-total|"totals"|wall-figures', everything) == []
 
 
 def test_the_wall_says_who_nobody_is(app: Flask, room: MadeWorkshop) -> None:
@@ -241,11 +273,11 @@ def test_the_frames_of_the_wall_are_numbered_and_draw_the_same_note(app: Flask, 
     assert [frame["id"] for frame in frames] == sorted(frame["id"] for frame in frames)
 
 
-def voted(room: MadeWorkshop) -> None:
+def voted(room: MadeWorkshop, **settings: Any) -> None:
     """Three ideas, the canary the first, and a vote with two dots on it."""
     for text in (CANARY, "A bench", "Coffee"):
         room.write(room.seat(), text)
-    room.lead(gatherings.start_vote)
+    room.lead(gatherings.start_vote, **settings)
     seat = room.seat()
     room.do(voting.place_dots, seat, actor=seat.actor, op="dots of Bjoern", target=1, dots=2)
 

@@ -28,6 +28,7 @@ class WallRoom extends HTMLElement {
     stream.on('reset', () => this.#refetch());
     stream.on('idea', data => this.#idea(data));
     stream.on('idea-gone', ({ number }) => this.#gone(number));
+    stream.on('dots', ({ totals }) => this.#dots(totals));
     stream.on('*', ({ counts }) => counts && this.#count(counts));
   }
 
@@ -82,6 +83,19 @@ class WallRoom extends HTMLElement {
     }
   }
 
+  /** The dots of everybody, where the round shows them all the time; every bar is a share of the longest. */
+  #dots(totals) {
+    for (const [number, n] of Object.entries(totals)) {
+      const place = this.#screen.querySelector(`[data-total="${number}"]`);
+      if (!place) continue;
+      place.dataset.dots = n;
+      place.textContent = (Number(n) === 1 ? place.dataset.one : place.dataset.many).replace('%(n)s', n);
+    }
+    const shown = [...this.#screen.querySelectorAll('[data-total]')];
+    const most = Math.max(1, ...shown.map(place => Number(place.dataset.dots)));
+    for (const place of shown) place.closest('.note').querySelector('.bar-value').setAttribute('width', (100 * place.dataset.dots) / most);
+  }
+
   /** The page as the server draws it now; asked once however many things happened meanwhile. */
   async #refetch() {
     this.#askAgain = true;
@@ -125,6 +139,15 @@ class WallRoom extends HTMLElement {
       const ours = this.#screen.querySelector(`[data-lane="${list.dataset.lane}"]`);
       for (const note of list.children) place(ours, note.outerHTML);
     }
+    for (const row of next.querySelectorAll('.wall-row')) this.#row(row);
+    this.#dots(Object.fromEntries([...next.querySelectorAll('[data-total]')].map(({ dataset }) => [dataset.total, dataset.dots])));
+  }
+
+  /** A row of the result whose words have been taken off the board, or have come back. */
+  #row(next) {
+    const words = '.wall-idea';
+    const ours = byKey(this.#screen, next.dataset.key)?.querySelector(words);
+    if (ours && ours.textContent !== next.querySelector(words).textContent) ours.replaceWith(next.querySelector(words));
   }
 
   #celebrate(before, after) {
