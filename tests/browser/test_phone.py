@@ -83,6 +83,10 @@ def test_three_phones_in_three_languages_go_through_a_whole_workshop(server: Ins
     for page in phones.values():
         expect(page.locator(".bar-row").first).to_contain_text("6")
         expect(page.locator(".my-dots li")).to_have_count(2)
+        expect(page.locator(".bar-mine")).to_have_count(2)  # mutant: take <my-dots> away
+    expect(page.locator("[data-key=result-2] .bar-mine")).to_have_text("Of these 2 are yours")
+    own, whole = (float(page.locator(f"[data-key=result-2] .bar-{part}").get_attribute("width") or 0) for part in ("own", "value"))
+    assert own * 3 == pytest.approx(whole)  # two of six
     room.lead(gatherings.close_workshop)
     for words, page in zip(("päättynyt", "avslutad", "ended"), phones.values(), strict=True):
         expect(page.locator("h1")).to_contain_text(words)
