@@ -6,8 +6,10 @@ import commons
 import findings
 import surveys
 import workshop
-from commons import exports, live, policy, projects
+from commons import exports, keeping, live, policy, projects
 from commons.settings import Settings
+from surveys import sealing as survey_sealing
+from workshop import sealing as workshop_sealing
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -20,5 +22,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     live.init_app(app, workshop.renderer)
     projects.show_on_pages(app, [workshop.section(), surveys.section()])
     exports.init_app(app, makers=[workshop.exports.tables, surveys.exports.tables])
+    keeping.init_app(app, duties=[workshop_sealing.keep, survey_sealing.keep])
     policy.check_all_stated(app)
     return app

@@ -69,6 +69,11 @@ def forget_old(session: Session, *, before: datetime | None = None) -> int:
     return session.execute(sa.delete(Operation).where(Operation.at < before)).rowcount  # type: ignore[attr-defined]
 
 
+def blank(session: Session, *, actor: bytes) -> None:
+    """Keep that these operations happened and forget what they were answered: it may say what somebody has withdrawn."""
+    session.execute(sa.update(Operation).where(Operation.actor == actor).values(answer="{}"))
+
+
 def _repeat(first: tuple[Any, ...], name: str) -> Answer:
     verb, answer = first
     if verb != name:

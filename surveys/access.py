@@ -27,6 +27,14 @@ class SurveyClosed(Refusal):
         ) if kept else None, kept=kept)  # fmt: skip
 
 
+class SurveyIsSealed(SurveyClosed):
+    """Closed for so long that no device is known any more."""
+
+    words = _l(
+        "Answers are no longer taken, and nobody can tell any more which device gave which. With a receipt code you can still see your answers and withdraw them."
+    )
+
+
 class SurveyNotOpen(Refusal):
     """A link of a survey that has not been opened yet."""
 

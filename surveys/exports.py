@@ -235,10 +235,9 @@ class _Book:
                     cells[variable.id] = NOT_ANSWERED
                 else:
                     cells[variable.id] = NOT_REACHED
-            duration = response.submitted_at and int((response.submitted_at - response.started_at).total_seconds())
             yield (
                 response.public_id, self.versions[response.version_id].number, response.status.value, audience, partner, response.source,
-                response.channel.value, response.language, _hour(response.started_at), _hour(response.submitted_at), duration,
+                response.channel.value, response.language, _hour(response.started_at), _hour(response.submitted_at), response.seconds,
                 response.simulated, *(_typed(variable, cells[variable.id]) for variable in self.variables),
             )  # fmt: skip
 

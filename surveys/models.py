@@ -2,6 +2,7 @@
 
 import enum
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from commons.languages import Words, WordsColumn
 from commons.projects.models import Audience, Channel, Partner
 from commons.scope import Owned
 
+DAYS_UNTIL_SEALED = 14  # after closing
 NAME_LENGTH = 60  # a column of a data file
 
 
@@ -61,6 +63,12 @@ class Survey(Owned, Base):
     created_at: Mapped[Moment] = mapped_column(default=now)
     opened_at: Mapped[Moment | None]
     closed_at: Mapped[Moment | None]
+    sealed_at: Mapped[Moment | None]  # no device can be found again in its responses since then
+
+    @property
+    def seals_on(self) -> datetime | None:
+        """When no device can be found again in its responses any more; None until it is closed."""
+        return self.closed_at and self.closed_at + timedelta(days=DAYS_UNTIL_SEALED)
 
     @property
     def is_open(self) -> bool:
@@ -126,9 +134,17 @@ class Response(Owned, Base):
     updated_at: Mapped[Moment] = mapped_column(default=now)
     submitted_at: Mapped[Moment | None]
     withdrawn_at: Mapped[Moment | None]
+    duration_s: Mapped[int | None]  # from beginning to finishing, written down when the moments become hours at sealing
 
     audience: Mapped[Audience | None] = relationship()
     partner: Mapped[Partner | None] = relationship()
+
+    @property
+    def seconds(self) -> int | None:
+        """From beginning to finishing; None when it was not finished."""
+        if self.duration_s is not None or self.submitted_at is None:
+            return self.duration_s
+        return int((self.submitted_at - self.started_at).total_seconds())
 
 
 class Answer(Owned, Base):

@@ -35,6 +35,13 @@ class WrongState(Refusal):
     words = _l("The survey has been opened or closed meanwhile. Open the page again to see how it stands now.")
 
 
+class SurveySealed(Refusal):
+    """It was closed for good."""
+
+    code = "sealed"
+    words = _l("The survey has been sealed: no device can be found again in its answers, and it cannot be opened again.")
+
+
 class Check(NamedTuple):
     """What is missing, of the project and of the survey."""
 
@@ -72,8 +79,10 @@ def problems_of(definition: Definition) -> list[Problem]:
 
 
 def open_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str, Any]:
-    """From now on answers are taken; a closed survey can be opened again."""
+    """From now on answers are taken; a closed survey can be opened again until it is sealed."""
     survey = survey_to_change(session, survey_id, by)
+    if survey.key is None:
+        raise SurveySealed()
     _insist_green(session, survey)
     number = _publish(session, survey)
     if survey.state is not SurveyState.OPEN:

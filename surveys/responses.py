@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from commons import deletions
 from commons.db import new_public_id, now
 from commons.errors import NotFound, Refusal, Unusable
-from commons.operations import once
+from commons.operations import blank, once
 from commons.projects.models import EntryLink
 from surveys import definition as definitions
 from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
@@ -108,8 +109,11 @@ def withdraw(session: Session, *, actor: bytes, response_id: int) -> dict[str, A
         raise NotFound()
     for table in (Answer, Presentation):
         session.execute(sa.delete(table).where(table.response_id == response_id))
+    if response.secret_hash is not None:
+        blank(session, actor=response.secret_hash)
     response.status, response.submitted_at, response.secret_hash = ResponseStatus.WITHDRAWN, None, None
     response.withdrawn_at = response.updated_at = now()
+    deletions.note(session, deletions.RESPONSE, response.public_id)
     session.flush()
     return {"status": response.status.value}
 

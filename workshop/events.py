@@ -15,4 +15,5 @@ BALLOT_CAST = "ballot.cast"  # in a hidden round: that somebody placed dots, not
 BALLOT_DONE = "ballot.done"
 WORKSHOP_OPENED = "workshop.opened"
 WORKSHOP_CLOSED = "workshop.closed"
+WORKSHOP_SEALED = "workshop.sealed"
 WORKSHOP_CHANGED = "workshop.changed"  # titles, lanes, languages

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from commons import deletions
 from commons.errors import NotFound, Refusal, Unusable
 from commons.live import log
 from commons.operations import once
@@ -101,6 +102,7 @@ def withdraw_idea(session: Session, *, actor: bytes, workshop_id: int, seat: Sea
     require_open(workshop)
     idea.state, idea.text = IdeaState.WITHDRAWN, ""
     idea.version += 1
+    deletions.note(session, deletions.IDEA, f"{workshop.public_id}/{number}")
     session.flush()
     return {"seq": log.record(session, workshop_id, events.IDEA_REMOVED, idea=number), "number": number, "state": "withdrawn"}
 

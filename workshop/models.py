@@ -2,6 +2,7 @@
 
 import enum
 import secrets
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -136,6 +137,11 @@ class Workshop(Owned, Base):
     def is_open(self) -> bool:
         """True while people may take part."""
         return self.state is WorkshopState.OPEN
+
+    @property
+    def seals_on(self) -> datetime | None:
+        """When nobody can tell any more who wrote what; None until it has ended. A day at least: operation keys live as long."""
+        return self.closed_at and self.closed_at + timedelta(days=max(1, self.seal_after_days))
 
     @property
     def in_silence(self) -> bool:

@@ -5,7 +5,7 @@ The desk draws its small copy from the very same object, so that a facilitator s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -100,7 +100,7 @@ def screen(session: Session, workshop: Workshop) -> Screen:
     if workshop.wall_hidden:
         return Screen("hidden", seq, counts)
     if workshop.state in (WorkshopState.CLOSED, WorkshopState.SEALED):
-        return Screen("closed", seq, counts, unlinked_on=_unlinked_on(workshop))
+        return Screen("closed", seq, counts, unlinked_on=workshop.seals_on)
     if workshop.state is WorkshopState.DRAFT or workshop.stage.kind is StageKind.LOBBY:
         return Screen("lobby", seq, counts)
     if workshop.stage.kind is StageKind.COLLECT:
@@ -165,7 +165,3 @@ def _pages_of(group: Sequence[LaneColumn]) -> int:
 
 def _pages(things: int, on_one: int) -> int:
     return max(1, -(-things // on_one))
-
-
-def _unlinked_on(workshop: Workshop) -> datetime | None:
-    return workshop.closed_at and workshop.closed_at + timedelta(days=workshop.seal_after_days)

@@ -37,7 +37,7 @@ def next_step(session: Session, workshop: Workshop, counts: Counts) -> Step:
         return _while_collecting(workshop, counts)
     if workshop.stage.kind is StageKind.VOTE:
         return _while_voting(counts, found)
-    return _at_results(counts, found)
+    return _at_results(workshop, counts, found)
 
 
 def _before_opening(workshop: Workshop) -> Step:
@@ -103,13 +103,17 @@ def _while_voting(counts: Counts, found: RoundCard | None) -> Step:
     return _show_result(counts, found)
 
 
-def _at_results(counts: Counts, found: RoundCard | None) -> Step:
+def _at_results(workshop: Workshop, counts: Counts, found: RoundCard | None) -> Step:
     if found is not None and found.state == RoundState.CLOSED:
         return _show_result(counts, found)
     return Step(
         "close",
         ngettext("End the workshop – thank %(num)s person", "End the workshop – thank %(num)s people", counts.joined),
-        _("Nothing more is taken. You can open it again later if you need to."),
+        ngettext(
+            "Nothing more is taken. You can open it again for %(num)s day; then it is sealed.",
+            "Nothing more is taken. You can open it again for %(num)s days; then it is sealed.",
+            workshop.seal_after_days,
+        ),
     )
 
 

@@ -60,11 +60,18 @@ def find_user(uniquifier: str) -> User | None:
 
 def open_session(session: Session, *, user_id: int, key_hash: bytes) -> None:
     """A browser has signed in; also forgets everybody's sessions and invitations that are past."""
-    moment = now()
-    past = sa.or_(StaffSession.used_at < moment - IDLE, StaffSession.began_at < moment - LONGEST)
-    session.execute(sa.delete(StaffSession).where(past))
-    session.execute(sa.delete(Invitation).where(Invitation.expires_at < moment), execution_options={"unscoped": "what is past, of all"})
+    forget_past(session, at=now())
     session.add(StaffSession(key_hash=key_hash, user_id=user_id))
+
+
+def forget_past(session: Session, *, at: datetime) -> int:
+    """Drop the sessions and invitations that open nothing any more; gives how many."""
+    past = sa.or_(StaffSession.used_at < at - IDLE, StaffSession.began_at < at - LONGEST)
+    ended = session.execute(sa.delete(StaffSession).where(past))
+    unused = session.execute(
+        sa.delete(Invitation).where(Invitation.expires_at < at), execution_options={"unscoped": "what is past, of all"}
+    )
+    return ended.rowcount + unused.rowcount  # type: ignore[attr-defined]
 
 
 def close_session(session: Session, *, key_hash: bytes) -> None:

@@ -4,13 +4,15 @@ A verb calls `log.record`; a view calls `follow` once it has checked the right t
 else goes by itself: the tail reads and renders, the hub writes to every open stream.
 """
 
+import threading
+
 from flask import Flask
 
 from commons.live import line, tail, wake
 from commons.live.frames import Frame, Renderer
 from commons.live.handover import follow
 
-__all__ = ["Frame", "Renderer", "end_channel", "end_streams", "figures", "follow", "init_app", "start", "stop"]
+__all__ = ["Frame", "Renderer", "chosen", "end_channel", "end_streams", "figures", "follow", "init_app", "start", "stop"]
 
 ROLES = ("participants", "wall", "desk")
 
@@ -24,6 +26,11 @@ def start(app: Flask) -> None:
     """Begin to follow rooms in this process; a server calls it when it is ready to answer, else the first stream does."""
     if "talkoot_renderer" in app.extensions:
         tail.start(app, app.extensions["talkoot_renderer"])
+
+
+def chosen(app: Flask) -> threading.Event:
+    """Set while this process is the one of its host that follows the rooms, which is what else one process of a host does."""
+    return tail.start(app, app.extensions["talkoot_renderer"]).chosen
 
 
 def stop(app: Flask) -> None:

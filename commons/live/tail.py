@@ -90,6 +90,7 @@ class Tail:
         self.hub: socket.socket
         self.ear: Ear
         self.running = True
+        self.chosen = threading.Event()  # set while this process is the one of its host
         self.look_due = 0.0
 
     def run(self) -> None:
@@ -100,6 +101,7 @@ class Tail:
             os.close(lock)
             return
         self.ear = Ear(self.settings)
+        self.chosen.set()
         try:
             while self.running:
                 try:
@@ -109,6 +111,7 @@ class Tail:
                         log.exception("the tail starts anew")
                         time.sleep(SECONDS_AFTER_A_FAULT)
         finally:
+            self.chosen.clear()
             self.ear.close()
             os.close(lock)
 

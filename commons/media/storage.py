@@ -4,7 +4,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,9 @@ class Storage(Protocol):
 
     def remove(self, sha256: str) -> None:
         """Every variant gone."""
+
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """The hashes of what has lain there since before a moment."""
 
 
 class Folder:
@@ -59,6 +63,12 @@ class Folder:
     def remove(self, sha256: str) -> None:
         """Every variant gone."""
         shutil.rmtree(self._place(sha256), ignore_errors=True)
+
+    def kept_before(self, moment: datetime) -> Iterator[str]:
+        """The hashes of what has lain there since before a moment."""
+        for place in self.root.glob("??/*"):
+            if SHA256.fullmatch(place.name) and place.stat().st_mtime < moment.timestamp():
+                yield place.name
 
     def path(self, sha256: str, width: int) -> Path:
         """Where the file is, if it is."""

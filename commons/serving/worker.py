@@ -18,7 +18,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from commons import live
+from commons import keeping, live
 from commons.live.line import hub_is_a_process_of
 from commons.serving.connection import READ_AT_ONCE, SECONDS_FOR_FIRST_BYTE, SECONDS_TO_SEND, Connection, PatientSocket
 
@@ -60,6 +60,7 @@ class SafeThreadWorker(ThreadWorker):
         super().load_wsgi()
         if isinstance(self.wsgi, Flask):
             live.start(self.wsgi)
+            keeping.start(self.wsgi)
 
     # coming
 

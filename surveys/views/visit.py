@@ -19,7 +19,7 @@ from commons.projects.models import EntryLink, Project
 from commons.security import cookie_name
 from commons.settings import settings_of
 from surveys import definition as definitions
-from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
+from surveys.access import LinkEnded, SurveyClosed, SurveyIsSealed, SurveyNotOpen
 from surveys.definition import Definition, Screen
 from surveys.marks import is_secret, new_secret, receipt_of, receipt_tag, seed_of, tag_of
 from surveys.models import Answer, Response, ResponseStatus, Survey, SurveyState, SurveyVersion
@@ -90,6 +90,8 @@ class Visit:
         """Refuse when the survey or the link has ended, and say what is kept."""
         if self.survey.state is SurveyState.DRAFT:
             raise SurveyNotOpen()
+        if self.survey.key is None:
+            raise SurveyIsSealed()
         if self.survey.state is SurveyState.CLOSED:
             raise SurveyClosed(kept=len(self.answers))
         if self.link.revoked_at is not None:
@@ -125,7 +127,7 @@ class Visit:
     @property
     def _key(self) -> bytes:
         if self.survey.key is None:  # sealed: nobody can be told from anybody any more
-            raise SurveyClosed()
+            raise SurveyIsSealed()
         return self.survey.key
 
 
