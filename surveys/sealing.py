@@ -18,6 +18,7 @@ from commons.db import db, now
 from commons.keeping import EVERYBODYS, coarse, delete_some, in_steps, past_projects, start_of
 from commons.media import storage_of
 from commons.media.models import Picture, PictureText
+from commons.operations import Operation
 from commons.projects.models import EntryLink
 from surveys.models import Answer, Presentation, Response, Survey, SurveyState, SurveyVersion, Variable
 
@@ -87,8 +88,10 @@ def delete_some_sent(session: Session, *, survey_id: int) -> int:
     """Delete some of what respondents sent; gives how many rows."""
     _held(session, survey_id)
     responses = sa.select(Response.id).where(Response.survey_id == survey_id)
+    devices = sa.select(Response.secret_hash).where(Response.survey_id == survey_id, Response.secret_hash.is_not(None))
     return delete_some(
         session,
+        (Operation, Operation.actor.in_(devices)),  # what the requests of the last day were answered
         (Presentation, Presentation.response_id.in_(responses)),
         (Answer, Answer.response_id.in_(responses)),
         (Response, Response.survey_id == survey_id),

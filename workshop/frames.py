@@ -40,6 +40,7 @@ WHOLE = {  # the room is somewhere else: the screen fetches its page again
     events.ROUND_REVEALED,
     events.WORKSHOP_OPENED,
     events.WORKSHOP_CLOSED,
+    events.WORKSHOP_SEALED,
     events.WORKSHOP_CHANGED,
 }
 
