@@ -8,16 +8,12 @@ import secrets
 import tempfile
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from benches._load import Measured, as_line, closed_loop, median, post
-from commons.db import db
 from commons.migrations import upgrade_to_newest
-from tests.making import MadeWorkshop, app_beside, make_workshop
+from tests.making import app_beside, make_workshop
 from tests.phones import Phone
 from tests.servers import Installation
 from workshop import gatherings
-from workshop.models import VotingRound
 
 CONNECTIONS = 32
 SECONDS = 4.0
@@ -50,12 +46,11 @@ def _measure(installation: Installation) -> dict[str, object]:
         for number in range(TARGETS):
             room.write(writer, f"Idea {number}")
         room.lead(gatherings.start_vote, budget=20, most_per_idea=20)
-        round_id = _round_id(room)
     phones = [Phone(installation.url, room.code) for _ in range(CONNECTIONS)]
     for phone in phones:
         phone.join()
         phone.close()
-    kinds = {"vote": _votes(phones), "nothing": _nothing(phones), "orm": _orm(phones, round_id)}
+    kinds = {"vote": _votes(phones), "nothing": _nothing(phones), "orm": _orm(phones)}
     runs: dict[str, list[Measured]] = {name: [] for name in kinds}
     for _round in range(ROUNDS):
         for name, request_of in kinds.items():
@@ -95,10 +90,11 @@ def _nothing(phones: list[Phone]):
     return request_of
 
 
-def _orm(phones: list[Phone], round_id: int):
+def _orm(phones: list[Phone]):
     def request_of(place: int, count: int) -> bytes:
-        body = {"round": round_id, "voter": f"voter {place}", "target": 1 + count % TARGETS, "dots": 1}
-        return _request(phones[place], "/orm-dots", body)
+        phone = phones[place]
+        body = {"target": 1 + (count // 2) % TARGETS, "dots": 1 - count % 2, "op": secrets.token_urlsafe(12), "code": phone.code}
+        return _request(phone, "/orm-dots", body)
 
     return request_of
 
@@ -107,11 +103,6 @@ def _request(phone: Phone, path: str, body: dict[str, object]) -> bytes:
     cookie = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
     host = phone.url.removeprefix("http://")
     return post(path, host, {"Cookie": cookie, "X-CSRFToken": phone.token}, json.dumps(body).encode())
-
-
-def _round_id(room: MadeWorkshop) -> int:
-    found = sa.select(VotingRound.id).where(VotingRound.workshop_id == room.id)
-    return db.session.scalars(found, execution_options={"unscoped": "the bench's own"}).one()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,15 @@
 """The headers and cookie settings every answer carries, error pages and streams included."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Flask, Response, current_app, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from commons.errors import NotFound
 from commons.settings import Settings, settings_of
+from commons.visits import FormTokens, Visits
 
 MOST_FORM_BYTES = 1 * 1024 * 1024
 MOST_FORM_PARTS = 1_000
@@ -29,7 +30,7 @@ CSP = {
     "trusted-types": "talkoot",
 }
 
-csrf = CSRFProtect()
+csrf = FormTokens()
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
@@ -65,13 +66,14 @@ def init_app(app: Flask) -> None:
         MAX_FORM_PARTS=MOST_FORM_PARTS,
         TRUSTED_HOSTS=settings.hosts,
     )
+    app.session_interface = Visits()
     csrf.init_app(app)
     app.url_map.converters["int"] = _KeyConverter
     app.before_request(_refuse_nul)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    app.after_request(_dress)
+    app.after_request(_dressed_in(security_headers(settings)))
 
 
 def cookie_name(settings: Settings, name: str) -> str:
@@ -91,9 +93,16 @@ def _refuse_nul() -> None:
         raise NotFound()  # no database takes it, and no address of ours has one
 
 
-def _dress(response: Response) -> Response:
-    for name, value in security_headers(settings_of(current_app)).items():
-        response.headers.setdefault(name, value)
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+def _dressed_in(headers: dict[str, str]) -> Callable[[Response], Response]:
+    policy = {"Content-Security-Policy": headers.pop("Content-Security-Policy")}
+
+    def dress(response: Response) -> Response:
+        given = response.headers
+        given.extend(headers)
+        if "Content-Security-Policy" not in given:  # a picture has a stricter one
+            given.extend(policy)
+        if "Cache-Control" not in given:
+            given["Cache-Control"] = "no-store"
+        return response
+
+    return dress
