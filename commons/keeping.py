@@ -63,9 +63,7 @@ def keep(moment: datetime | None = None) -> Kept:
     failed = 0
     for duty in current_app.extensions["talkoot_duties"]:
         try:
-            for sentence in duty(moment or now()):
-                log.info("%s", sentence)
-                said.append(sentence)
+            said.extend(duty(moment or now()))
         except Exception:
             log.exception("%s.%s failed; it is tried again at the next run", duty.__module__, duty.__name__)
             failed += 1
@@ -92,20 +90,21 @@ def run() -> None:
 # by the hour
 
 
-def start(app: Flask) -> None:
-    """Keep every hour in this process for as long as it is the one of its host that follows the rooms."""
+def start(app: Flask, say: Callable[[str], object]) -> None:
+    """Keep every hour in this process for as long as it is the one of its host that follows the rooms, and `say` what was done."""
     if "talkoot_duties" in app.extensions and not app.extensions.get("talkoot_keeping"):
         app.extensions["talkoot_keeping"] = True
-        threading.Thread(target=_by_the_hour, args=(app,), name="keeping", daemon=True).start()
+        threading.Thread(target=_by_the_hour, args=(app, say), name="keeping", daemon=True).start()
 
 
-def _by_the_hour(app: Flask) -> None:
+def _by_the_hour(app: Flask, say: Callable[[str], object]) -> None:
     chosen = live.chosen(app)
     chosen.wait()
     time.sleep(random.uniform(*SECONDS_TO_FIRST))  # not all hosts at once, and after those who came to see the restart
     while chosen.is_set():
         with app.app_context():
-            keep()
+            for sentence in keep().said:
+                say(sentence)
         time.sleep(random.uniform(*SECONDS_TO_NEXT))
 
 

@@ -60,7 +60,7 @@ class SafeThreadWorker(ThreadWorker):
         super().load_wsgi()
         if isinstance(self.wsgi, Flask):
             live.start(self.wsgi)
-            keeping.start(self.wsgi)
+            keeping.start(self.wsgi, self.log.info)
 
     # coming
 
