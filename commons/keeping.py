@@ -30,7 +30,7 @@ from commons.settings import settings_of
 
 log = logging.getLogger("talkoot.keeping")
 
-ROWS_AT_ONCE = 500  # in one step: some ten milliseconds
+ROWS_AT_ONCE = 250  # in one step: some ten milliseconds
 SECONDS_BETWEEN_STEPS = 0.01
 EVENTS_KEPT = 5_000  # in each living room; a screen that is further behind fetches its page again
 STRAYS_KEPT = timedelta(days=1)  # an upload has its row within seconds

@@ -22,7 +22,7 @@ from commons.operations import Operation
 from commons.projects.models import EntryLink
 from surveys.models import Answer, Presentation, Response, Survey, SurveyState, SurveyVersion, Variable
 
-RESPONSES_AT_ONCE = 50  # in one step, each with its answers
+RESPONSES_AT_ONCE = 25  # in one step, each with its answers
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
