@@ -126,7 +126,7 @@ def axe(_axe: Axe) -> Callable[[Page], None]:
     """`axe(page)` fails with each rule of WCAG 2.2 AA (and good practice) that the page breaks, and where."""
 
     def check(page: Page) -> None:
-        found = _axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+        found = _axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}).response["violations"]
         broken = [
             f"{rule['id']} ({rule['impact']}): {rule['help']}\n    " + "\n    ".join(node["html"][:200] for node in rule["nodes"][:5])
             for rule in found

@@ -2,7 +2,9 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -24,13 +26,18 @@ SHAPED = ("/poster", "/door-sign", "/wall/")
 LEFT_OUT = ("/language/", "/static/", "/export", ".csv", ".svg", "/healthz", "/readyz", "/metrics", "/live", "/styleguide")
 
 
-@pytest.fixture
-def demo(serve: Callable[..., Installation]) -> dict[str, Any]:
-    """An installation with the demo project, and where everything in it is."""
-    installation = serve(TALKOOT_DEMO="1")
-    said = installation.flask("demo", "--json", timeout=240)
-    assert said.returncode == 0, said.stderr
-    return {**json.loads(said.stdout.splitlines()[-1]), "url": installation.url}
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[dict[str, Any]]:
+    """An installation with the demo project, and where everything in it is; the walks change nothing that another would miss."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(sqlite_template, folder / "talkoot.sqlite3")
+    installation = Installation(folder, TALKOOT_DEMO="1").start()
+    try:
+        said = installation.flask("demo", "--json", timeout=240)
+        assert said.returncode == 0, said.stderr
+        yield {**json.loads(said.stdout.splitlines()[-1]), "url": installation.url}
+    finally:
+        installation.stop()
 
 
 @pytest.mark.timeout(600)
