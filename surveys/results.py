@@ -75,7 +75,7 @@ def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> 
         return None
     counted = [Response.survey_id == survey.id, Response.status != ResponseStatus.WITHDRAWN, Response.simulated.is_(simulated)]
     audiences = _names(session, Audience, survey.project_id)
-    statuses = dict(session.execute(sa.select(Response.status, sa.func.count()).where(*counted).group_by(Response.status)).tuples().all())
+    statuses = dict(session.execute(sa.select(Response.status, sa.func.count()).where(*counted).group_by(Response.status)).all())
     given = _given(session, counted)
     asked = definitions.asked(json.loads(version.definition))
     return Results(
@@ -127,14 +127,12 @@ def _given(session: Session, counted: Sequence[Any]) -> dict[str, dict[Hashable,
 
 
 def _sizes(session: Session, counted: Sequence[Any], column: Any, names: Mapping[Any, Words]) -> list[Size]:
-    sizes: dict[Any, int] = dict(session.execute(sa.select(column, sa.func.count()).where(*counted).group_by(column)).tuples().all())
+    sizes: dict[Any, int] = dict(session.execute(sa.select(column, sa.func.count()).where(*counted).group_by(column)).all())
     hidden = hidden_groups(sizes)
     return [Size(names.get(id_), None if id_ in hidden else sizes[id_]) for id_ in (*names, None) if id_ in sizes]
 
 
 def _names(session: Session, model: Any, project_id: int) -> dict[Any, Words]:
     return dict(
-        session.execute(sa.select(model.id, model.name).where(model.project_id == project_id).order_by(model.ordinal, model.id))
-        .tuples()
-        .all()
+        session.execute(sa.select(model.id, model.name).where(model.project_id == project_id).order_by(model.ordinal, model.id)).all()
     )
