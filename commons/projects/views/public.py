@@ -24,21 +24,14 @@ LONGEST_TYPED = 40
 def front() -> Any:
     """Type a code; what Talkoot is; the way to the desk. The address of a language alone is this page in that language."""
     code = request.args.get("code", "").strip()[:LONGEST_TYPED]
-    if not code:
-        return render_template("projects/front.html", code="", wrong=None)
-    try:
-        return redirect(_opened_by(entry_links.find(code)), 303)
-    except entry_links.CodeUnknown as refusal:
-        if wants_json():
-            raise
-        return render_template("projects/front.html", code=code, wrong=refusal), 404
+    return _open(code, 303) if code else render_template("projects/front.html", code="", wrong=None)
 
 
 @blueprint.get("/j/<code>")
 @anyone
 def join(code: str) -> Any:
     """The address in the QR: on to what it opens, in the reader's language. Counts nobody: link previews come here too."""
-    return redirect(_opened_by(entry_links.find(code)))
+    return _open(code[:LONGEST_TYPED], 302)
 
 
 @blueprint.get("/<lang:lang>/p/<public_id>/notice")
@@ -66,6 +59,16 @@ def privacy() -> str:
 def accessibility() -> str:
     """The accessibility statement of the act 306/2019."""
     return render_template("projects/accessibility.html")
+
+
+def _open(code: str, status: int) -> Any:
+    """On to what the code opens; a code that opens nothing stands in the field again, beside the reason."""
+    try:
+        return redirect(_opened_by(entry_links.find(code)), status)
+    except entry_links.CodeUnknown as refusal:
+        if wants_json():
+            raise
+        return render_template("projects/front.html", code=code, wrong=refusal), 404
 
 
 def _opened_by(link: EntryLink) -> str:
