@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, g, has_request_contex
 from flask_babel import Babel
 from werkzeug.routing import BaseConverter
 
+from commons.languages.hyphens import breakable
 from commons.languages.words import LANGUAGES, Text, Words
 from commons.policy import anyone
 from commons.security import cookie_name
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_keep_language)
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language_names=NAMES, current_language=current_language, words=words_here)
+    app.jinja_env.filters["breakable"] = breakable
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # a {% trans %} may stand on several lines; catalogues.py reads it so too
     app.register_blueprint(blueprint)
 
