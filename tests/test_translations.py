@@ -15,7 +15,7 @@ from translations import catalogues
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]")
 # Names, and words a language shares with English.
 SAME_IN_ENGLISH = {
-    "fi": {"Talkoot", "CSV", "QR", "PDF", "A3", "A4", "ZIP", "Idea", "%(n)s min"},
+    "fi": {"Talkoot", "CSV", "QR", "PDF", "A3", "A4", "ZIP", "Idea", "idea", "%(n)s min"},
     "sv": {"Talkoot", "CSV", "QR", "PDF", "A3", "A4", "ZIP", "Facilitator", "Organisation", "%(n)s min", "%(num)s person", "Kiosk"},
 }
 COUNTS = {"%(num)s", "%(n)s", "%(count)s"}

@@ -193,11 +193,11 @@ def _write(room: _Room, written: tuple[tuple[str, str, int, str], ...]) -> None:
 
 
 def _vote(room: _Room, voters: int) -> None:
-    """Ballots with a pattern: the first ideas lead, the middle is close, nobody agrees on everything."""
+    """Ballots with a pattern: two ideas lead and share their places, the rest follows; nobody agrees on everything."""
     seats = [seat for seat, _language in room.people]
     seats += [room.seat() for _more in range(voters - len(seats))]
     for place, seat in enumerate(seats[:voters]):
-        wanted = {1 + place % 3: 2, 4 + place % 2: 2, 6 + (place * 5) % 3: 1}
+        wanted = {4 if place % 6 else 7: 2, 6 if place % 4 else 3: 2, (3, 2, 1, 5, 8)[place % 5]: 1}
         for target, dots in wanted.items():
             room.do(voting.place_dots, seat, target=target, dots=dots)
         if place % 4:

@@ -45,6 +45,13 @@ export function byKey(list, key) {
   return key === undefined ? null : list.querySelector(`[data-key="${CSS.escape(key)}"]`);
 }
 
+/** Puts a number in its place, and the word before it into the right form: `data-one`, `data-many` of the `dt`. */
+export function countIn(place, n) {
+  place.textContent = n;
+  const word = place.previousElementSibling;
+  if (word?.dataset.one) word.textContent = n === 1 ? word.dataset.one : word.dataset.many;
+}
+
 function replace(old, next) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const spot = focused?.selectionStart == null ? null : [focused.selectionStart, focused.selectionEnd];

@@ -132,6 +132,20 @@ def test_the_wall_says_who_nobody_is(app: Flask, room: MadeWorkshop) -> None:
     assert re.findall(r"\d\d:\d\d:\d\d", everything) == []
 
 
+def test_a_board_whose_ideas_all_wait_says_so_and_one_idea_is_not_many(app: Flask) -> None:
+    room = make_workshop(holding=True)
+    browser: Client = app.test_client()  # type: ignore[assignment]
+    nothing = browser.get(wall_of(room)).text
+    room.write(room.seat(), CANARY)
+    waiting = browser.get(wall_of(room)).text
+
+    assert [re.findall(r">(The [^<]*)</p>\s*<p class=\"wall-marks", text) for text in (nothing, waiting)] == [
+        ["The first idea can be yours."],
+        ["The ideas are shown here when the facilitator has read them."],
+    ]
+    assert [re.findall(r">(ideas?)</dt>", text) for text in (nothing, waiting)] == [["ideas"], ["idea"]]
+
+
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_the_lobby_has_the_way_in_in_every_language(app: Flask, lang: str) -> None:
     room = make_workshop(collecting=False)

@@ -3,7 +3,7 @@
  * nothing itself: it fetches the page again and puts in each part that has changed, never under a finger that is down.
  */
 import { announce } from '../announce.js';
-import { byKey, fragment, place } from '../html.js';
+import { byKey, countIn, fragment, place } from '../html.js';
 import { live } from '../live.js';
 import { send } from '../send.js';
 
@@ -40,7 +40,7 @@ class DeskRoom extends HTMLElement {
 
   #count(counts) {
     for (const [name, n] of Object.entries(counts)) {
-      for (const place of this.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
+      for (const place of this.querySelectorAll(`[data-count="${name}"]`)) countIn(place, n);
     }
     const bar = this.querySelector('[data-progress]');
     if (counts.joined === undefined) return;

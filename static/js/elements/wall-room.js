@@ -1,5 +1,5 @@
 /** The wall of a workshop: follows the room, and obeys the presenter's keys. It shows what the server's page shows, nothing more. */
-import { byKey, fragment, place, remove } from '../html.js';
+import { byKey, countIn, fragment, place, remove } from '../html.js';
 import { live } from '../live.js';
 
 const DEPTHS = ['4', '6', '8', '10', '12', '15', '20']; // metres, as css/wall.css knows them
@@ -69,9 +69,10 @@ class WallRoom extends HTMLElement {
 
   #count(counts) {
     for (const [name, n] of Object.entries(counts)) {
-      for (const place of this.#screen.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
+      for (const place of this.#screen.querySelectorAll(`[data-count="${name}"]`)) countIn(place, n);
     }
-    if (counts.ideas) this.#screen.querySelector('.wall-empty')?.remove();
+    const empty = this.#screen.querySelector('.wall-empty'); // seen while there is no note: those that came are then held
+    if (empty && counts.ideas) empty.textContent = empty.dataset.held;
     const bar = this.#screen.querySelector('[data-progress]');
     if (bar) Object.assign(bar, { max: Math.max(1, counts.joined), value: counts.done });
     const backs = this.#screen.querySelector('[data-backs]');
