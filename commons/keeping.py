@@ -32,6 +32,7 @@ log = logging.getLogger("talkoot.keeping")
 
 ROWS_AT_ONCE = 250  # in one step: some ten milliseconds
 SECONDS_BETWEEN_STEPS = 0.01
+MOST_STEPS = 10_000  # a verb that then still finds something is a fault of ours; the rest of the keeping goes on
 EVENTS_KEPT = 5_000  # in each living room; a screen that is further behind fetches its page again
 STRAYS_KEPT = timedelta(days=1)  # an upload has its row within seconds
 
@@ -114,10 +115,13 @@ def _by_the_hour(app: Flask, say: Callable[[str], object]) -> None:
 def in_steps(verb: Callable[..., int], **arguments: Any) -> int:
     """Run a verb that changes some rows at a time until it finds none; gives how many. Others get their turn in between."""
     total = 0
-    while count := changes.make(verb, **arguments):
+    for _ in range(MOST_STEPS):
+        count = changes.make(verb, **arguments)
+        if not count:
+            return total
         total += count
         time.sleep(SECONDS_BETWEEN_STEPS)
-    return total
+    raise RuntimeError(f"{verb.__name__} finds no end")
 
 
 def change_some(session: Session, model: Any, *where: Any, **values: Any) -> int:
