@@ -1,16 +1,12 @@
-"""Flask-SocketIO as a peer: an interpreter that has it, its handshake, and programs that run while they are measured."""
+"""Flask-SocketIO as a peer: its handshake, and programs that run while they are measured."""
 
-import importlib.util
 import socket
 import subprocess
-import sys
 import time
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benches._crowd import SERVERS, on_core
-from commons import ROOT
 
 WEB_SOCKET = (
     "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -28,19 +24,6 @@ def running(words: list[str]) -> Iterator[None]:
     finally:
         process.kill()
         process.wait()
-
-
-def python_of_the_peer() -> str:
-    """An interpreter that has the peer: this one, else one with an environment of its own in the folder of builds."""
-    if importlib.util.find_spec("flask_socketio"):
-        return sys.executable
-    folder = ROOT / "var" / "bench-environment"
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements-bench.lock"], check=True)
-        (folder / "ready").touch()
-    return str(python)
 
 
 def wait_for(port: int) -> None:

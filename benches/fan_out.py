@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benches._crowd import SERVERS, Crowd, program
 from benches._load import exponent
-from benches._peer import JOIN_NAMESPACE, WEB_SOCKET, python_of_the_peer, running, wait_for
+from benches._peer import JOIN_NAMESPACE, WEB_SOCKET, running, wait_for
 from commons import ROOT
 from commons.live.line import connect, frame_message
 from commons.live.places import run_folder
@@ -234,7 +234,7 @@ def _ours() -> Iterator[_Ours]:
 @contextmanager
 def _socketio() -> Iterator[_SocketIO | None]:
     port = free_port()
-    with running([python_of_the_peer(), str(Path(__file__).parent / "_socketio_peer.py"), str(port)]):
+    with running([sys.executable, str(Path(__file__).parent / "_socketio_peer.py"), str(port)]):
         yield _SocketIO(port)
 
 

@@ -9,6 +9,7 @@ import random
 import secrets
 import selectors
 import socket
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from benches._load import as_line, post
-from benches._peer import JOIN_NAMESPACE, WEB_SOCKET, python_of_the_peer, running, wait_for
+from benches._peer import JOIN_NAMESPACE, WEB_SOCKET, running, wait_for
 from commons.db import db
 from commons.migrations import upgrade_to_newest
 from tests.making import MadeWorkshop, app_beside, make_workshop
@@ -78,7 +79,7 @@ def _ours() -> dict[str, Any]:
 def _peer() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
         port = free_port()
-        words = [python_of_the_peer(), str(Path(__file__).parent / "_socketio_votes.py"), str(port), f"{folder}/votes.sqlite3"]
+        words = [sys.executable, str(Path(__file__).parent / "_socketio_votes.py"), str(port), f"{folder}/votes.sqlite3"]
         with running(words):
             wait_for(port)
             crowd = _Crowd()
