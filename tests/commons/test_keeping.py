@@ -117,7 +117,7 @@ def test_the_command_says_when_something_failed(app: Flask) -> None:
 def test_others_write_while_a_large_room_is_sealed(app: Flask) -> None:
     """Mutant: one step for all rows, with ROWS_AT_ONCE = 1_000_000."""
     room, living = make_workshop(), make_workshop()
-    changes.make(_fill, room_id=room.id, organisation_id=room.project.organisation_id, rows=4_000)
+    changes.make(_fill, room_id=room.id, organisation_id=room.project.organisation_id, rows=12_000)
     room.lead(gatherings.close_workshop)
     carla = living.seat()
     waits: list[float] = []
@@ -133,13 +133,15 @@ def test_others_write_while_a_large_room_is_sealed(app: Flask) -> None:
 
     writer = threading.Thread(target=write)
     writer.start()
+    began = time.perf_counter()
     kept = keeping.keep(now() + timedelta(days=14))
+    took = time.perf_counter() - began
     over.set()
     writer.join()
 
     assert kept.failed == 0
     assert len(waits) > 5
-    assert sorted(waits)[len(waits) // 2] < 0.25  # on a machine that does nothing else it is under 50 ms
+    assert max(waits) < took / 4  # some 30 ms of two seconds, but machines that run tests have other things to do
 
 
 def test_nothing_is_kept_by_the_hour_in_an_application_that_is_not_served(app: Flask) -> None:
