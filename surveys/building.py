@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext
 from sqlalchemy.orm import Session
 
 from commons.errors import NotFound, Refusal, Unusable
@@ -22,10 +23,10 @@ from surveys import definition as definitions
 from surveys.access import survey_to_change
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS
-from surveys.kinds.contract import LETTERS, MOST_OPTIONS, next_letter, options_by_uid
+from surveys.kinds.contract import Kind, Parts, Setting, Text, add_entry, entry_of
 from surveys.models import NAME_LENGTH, Survey, SurveyVersion, Variable
 
-MOST_TITLE, MOST_TEXT, MOST_LABEL, MOST_ALT = 120, 1_000, 80, 300
+MOST_TITLE, MOST_TEXT = 120, 1_000
 MOST_QUESTIONS = 60
 VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]|[a-z]")
 RESERVED = {
@@ -33,8 +34,7 @@ RESERVED = {
     "started_at", "submitted_at", "duration_s", "device", "simulated", "is_test",
 }  # fmt: skip
 
-WORDS_OF_A_QUESTION = {"text": MOST_TEXT, "hint": MOST_TEXT, "low": MOST_LABEL, "high": MOST_LABEL}
-WORDS_OF_AN_OPTION = {"label": MOST_LABEL, "alt": MOST_ALT}
+WORDS_OF_EVERY_QUESTION = (Text("text", "", MOST_TEXT), Text("hint", "", MOST_TEXT))
 
 
 class ChangedMeanwhile(Refusal):
@@ -56,7 +56,20 @@ class TooManyPictures(Refusal):
     """A question shows at most so many pictures."""
 
     code = "too_many_pictures"
-    words = _l("A question can have at most %(most)s pictures.", most=MOST_OPTIONS)
+
+    def __init__(self, most: int):
+        super().__init__(
+            lazy_ngettext("This question can have at most %(num)s picture.", "This question can have at most %(num)s pictures.", most)
+        )
+
+
+class TooManyEntries(Refusal):
+    """A list of a question has so many entries at most."""
+
+    code = "too_many_entries"
+
+    def __init__(self, most: int):
+        super().__init__(lazy_ngettext("This list can have at most %(num)s entry.", "This list can have at most %(num)s entries.", most))
 
 
 def create_survey(session: Session, *, by: int | None, project_id: int, title: Mapping[str, str]) -> dict[str, Any]:
@@ -131,7 +144,7 @@ def add_question(session: Session, *, by: int | None, survey_id: int, kind: str,
         target = _page(definition, page) if page else definition["pages"][-1]
         question: Question = {"uid": definitions.new_uid("q"), "kind": kind, "text": {}, "hint": {}, **KINDS[kind].default()}
         if KINDS[kind].answerable:
-            question |= {"var": _free_name(session, survey_id, definition), "dont_know": True}
+            question |= {"var": _free_name(session, survey_id, definition), "dont_know": KINDS[kind].offers_dont_know}
         target["questions"].append(question)
     return {"question": question["uid"]}
 
@@ -143,36 +156,35 @@ def edit_question(
     survey_id: int,
     question: str,
     seen: str | None = None,
-    options: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+    entries: Mapping[str, Mapping[str, Any]] | None = None,
     then: tuple[str, str] | None = None,
     **changes: Any,
 ) -> dict[str, Any]:
-    """Texts, name in data files, don't know, order; `options` has new labels and alternative texts by the option's code.
+    """Texts, settings, name in data files, don't know; `entries` has new texts (and the area) of options, rows and so on by their code.
 
-    `then` is what to do with one picture besides: ("up" | "down" | "remove", its code).
+    `then` is what to do with one entry besides: ("up" | "down" | "remove", its code), or ("add", the name of a list).
     """
     with _draft(session, by, survey_id) as (_survey, definition):
         found = _question(definition, question)
+        kind = KINDS[found["kind"]]
         _insist_unchanged(found, seen)
         problems: dict[str, Any] = {}
-        for name, most in WORDS_OF_A_QUESTION.items():
-            if name in changes:
-                found[name] = dict(_clean_words(changes[name], name, most, problems))
-        for uid, texts in (options or {}).items():
-            option = _option(found, uid)
-            for name, most in WORDS_OF_AN_OPTION.items():
-                if name in texts:
-                    option[name] = dict(_clean_words(texts[name], f"{uid}-{name}", most, problems))
-        if "var" in changes and KINDS[found["kind"]].answerable:
+        for text in (*WORDS_OF_EVERY_QUESTION, *kind.texts):
+            if text.name in changes:
+                found[text.name] = dict(_clean_words(changes[text.name], text.name, text.most, problems))
+        for uid, given in (entries or {}).items():
+            _change_entry(*_entry(found, kind, uid), given, problems)
+        for setting in kind.settings:
+            if setting.name in changes:
+                found[setting.name] = _set(setting, changes[setting.name], problems)
+        if "var" in changes and kind.answerable:
             _rename(session, survey_id, definition, found, changes["var"], problems)
-        if "dont_know" in changes:
+        if "dont_know" in changes and kind.offers_dont_know:
             found["dont_know"] = bool(changes["dont_know"])
-        if changes.get("order") in ("random", "fixed"):
-            found["order"] = changes["order"]
         if problems:
             raise Unusable(problems)
         if then:
-            _arrange(found, *then)
+            _arrange(found, kind, *then)
     return {"question": question, "seen": definitions.digest(found)}
 
 
@@ -226,25 +238,27 @@ def add_pictures(
     letters = []
     with _draft(session, by, survey_id) as (_survey, definition):
         found = _question(definition, question)
-        if "options" not in found:
+        parts = next((parts for parts in KINDS[found["kind"]].parts if parts.pictures), None)
+        if parts is None:
             raise NotFound()
+        longest = {text.name: text.most for text in parts.texts}
         for public_id in pictures:
             pixels = find_picture(session, public_id)
-            if len(found["options"]) >= MOST_OPTIONS or found.get("last_option") == LETTERS[-1]:
-                raise TooManyPictures()
-            letter = found["last_option"] = next_letter(found)
-            letters.append(letter)
-            found["options"].append(
+            letter = add_entry(
+                found,
+                parts,
                 {
-                    "uid": letter,
                     "picture": pixels.sha256,
                     "width": pixels.width,
                     "height": pixels.height,
                     "widths": sorted(int(width) for width in pixels.variants),
-                    "label": dict(_clean_words(label or {}, "label", MOST_LABEL)),
-                    "alt": dict(_clean_words(alt or _said_of(pixels), "alt", MOST_ALT)),
-                }
+                    "label": dict(_clean_words(label or {}, "label", longest["label"])),
+                    "alt": dict(_clean_words(alt or _said_of(pixels), "alt", longest["alt"])),
+                },
             )
+            if letter is None:
+                raise TooManyPictures(parts.most)
+            letters.append(letter)
     return {"options": letters}
 
 
@@ -294,21 +308,66 @@ def _question(definition: Definition, uid: str) -> Question:
     return found
 
 
-def _option(question: Question, uid: str) -> dict[str, Any]:
-    found = options_by_uid(question).get(uid)
+def _entry(question: Question, kind: Kind, uid: str) -> tuple[Parts, dict[str, Any]]:
+    found = entry_of(question, kind, uid)
     if found is None:
         raise NotFound()
     return found
 
 
-def _arrange(question: Question, what: str, uid: str) -> None:
-    """A picture one place up or down, or out of the question; its code is never given to another."""
-    options = question["options"]
-    found = _option(question, uid)
-    place = options.index(found)
-    options.remove(found)
+def _change_entry(parts: Parts, entry: dict[str, Any], given: Mapping[str, Any], problems: dict[str, Any]) -> None:
+    for text in parts.texts:
+        if text.name in given:
+            entry[text.name] = dict(_clean_words(given[text.name], f"{entry['uid']}-{text.name}", text.most, problems))
+    if parts.area and "xywh" in given:
+        entry["xywh"] = _area(given["xywh"], f"{entry['uid']}-xywh", problems)
+
+
+def _area(given: Any, field: str, problems: dict[str, Any]) -> list[float]:
+    """A rectangle on a picture, in parts of its width and height: from the left, from the top, how wide, how high."""
+    try:
+        x, y, width, height = (round(float(number), 4) for number in given)
+        inside = min(x, y) >= 0 and width > 0 and height > 0 and x + width <= 1 and y + height <= 1
+    except (TypeError, ValueError):
+        inside = False
+    if not inside:
+        problems[field] = _l("The area has to lie within the picture: from the left and the top, width and height, in per cent.")
+        return [0.0, 0.0, 1.0, 1.0]
+    return [x, y, width, height]
+
+
+def _set(setting: Setting, given: Any, problems: dict[str, Any]) -> Any:
+    """The value of a setting; a problem when it is none of its range."""
+    if setting.choices:
+        if given in dict(setting.choices):
+            return given
+        problems[setting.name] = _l("Choose one of these.")
+    elif isinstance(setting.default, bool):
+        return bool(given)
+    else:
+        number = int(given) if str(given).isascii() and str(given).isdigit() and len(str(given)) < 5 else None
+        least, most = setting.least or 0, setting.most or 0
+        if number is not None and least <= number <= most:
+            return number
+        problems[setting.name] = _l("Give a whole number from %(least)s to %(most)s.", least=least, most=most)
+    return setting.default
+
+
+def _arrange(question: Question, kind: Kind, what: str, which: str) -> None:
+    """An entry one place up or down, or out of its list; or a new one in the list named. A code is never given to another."""
+    if what == "add":
+        parts = next((parts for parts in kind.parts if parts.name == which and not parts.pictures), None)
+        if parts is None:
+            raise NotFound()
+        if add_entry(question, parts, {"xywh": [0.25, 0.25, 0.5, 0.5]} if parts.area else {}) is None:
+            raise TooManyEntries(parts.most)
+        return
+    parts, found = _entry(question, kind, which)
+    entries = question[parts.name]
+    place = entries.index(found)
+    entries.remove(found)
     if what != "remove":
-        options.insert(max(0, place - 1) if what == "up" else place + 1, found)
+        entries.insert(max(0, place - 1) if what == "up" else place + 1, found)
 
 
 def _said_of(picture: Picture) -> dict[str, str]:
@@ -366,7 +425,12 @@ def _names(session: Session, survey_id: int, definition: Definition, but: str = 
 
 
 def _columns(question: Question) -> set[str]:
-    return {question["var"], *(f"{question['var']}_{uid}" for uid in options_by_uid(question))}
+    uids = [entry["uid"] for parts in KINDS[question["kind"]].parts for entry in question[parts.name]]
+    return {
+        question["var"],
+        *(f"{question['var']}_{uid}" for uid in uids),
+        *(column.name for column in KINDS[question["kind"]].variables(question)),
+    }
 
 
 def _free_name(session: Session, survey_id: int, definition: Definition) -> str:

@@ -8,6 +8,14 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from commons.forms import Form, WordsField
 from surveys.definition import Definition, Question, digest
 from surveys.kinds import KINDS
+from surveys.kinds.contract import Setting
+
+AREA = {
+    "x": _l("From the left edge, per cent"),
+    "y": _l("From the top, per cent"),
+    "w": _l("Width, per cent"),
+    "h": _l("Height, per cent"),
+}
 
 
 class TitleForm(Form):
@@ -34,39 +42,64 @@ class LinkForm(Form):
 
 
 def question_form(question: Question) -> type[Form]:
-    """A form with what this question has: texts, and a name and alternative text for each of its pictures."""
+    """A form with what this kind of question has: its texts, its lists with the texts of each entry, its settings."""
+    kind = KINDS[question["kind"]]
     fields: dict[str, Any] = {
         "seen": HiddenField(default=digest(question)),
-        "text": WordsField(
-            _l("The question") if KINDS[question["kind"]].answerable else _l("The text"), long=True, default=question["text"]
-        ),
+        "text": WordsField(_l("The question") if kind.answerable else _l("The text"), long=True, default=question["text"]),
     }
-    if KINDS[question["kind"]].answerable:
+    if kind.answerable:
         fields["hint"] = WordsField(_l("A word of help"), long=True, default=question.get("hint"))
-    for option in question.get("options", []):
-        fields[f"{option['uid']}-label"] = WordsField(_l("Name of the picture"), default=option["label"])
-        fields[f"{option['uid']}-alt"] = WordsField(_l("Alternative text: what the picture shows"), long=True, default=option["alt"])
-    for end, words in (("low", _l("What 1 means")), ("high", _l("What 5 means"))):
-        if end in question:
-            fields[end] = WordsField(words, default=question[end])
-    if "order" in question:
-        orders = [("random", _l("Another order for each respondent")), ("fixed", _l("The same order for everybody"))]
-        fields["order"] = RadioField(_l("Order of the pictures"), choices=orders, default=question["order"])
-    if KINDS[question["kind"]].answerable:
+    for text in kind.texts:
+        fields[text.name] = WordsField(text.label, long=text.long, default=question.get(text.name))
+    for parts in kind.parts:
+        for entry in question[parts.name]:
+            for text in parts.texts:
+                fields[f"{entry['uid']}-{text.name}"] = WordsField(text.label, long=text.long, default=entry.get(text.name))
+            if parts.area:
+                for side, words in AREA.items():
+                    fields[f"{entry['uid']}-{side}"] = StringField(words, default=_percent(entry["xywh"]["xywh".index(side)]))
+    fields |= {setting.name: _setting_field(setting, question.get(setting.name, setting.default)) for setting in kind.settings}
+    if kind.answerable and kind.offers_dont_know:
         fields["dont_know"] = BooleanField(_l("One can answer \u201cDon\u2019t know\u201d"), default=question.get("dont_know", True))
+    if kind.answerable:
         fields["var"] = StringField(_l("Name in data files"), default=question["var"])
     return type("QuestionForm", (Form,), fields)
 
 
 def changes_of(form: Form, question: Question) -> dict[str, Any]:
     """The verb's arguments as the form has them."""
-    options = {
-        option["uid"]: {name: form[f"{option['uid']}-{name}"].data for name in ("label", "alt")}
-        for option in question.get("options", [])
-        if f"{option['uid']}-label" in form
-    }
-    plain = {name: form[name].data for name in ("text", "hint", "low", "high", "order", "dont_know", "var", "seen") if name in form}
-    return {**plain, "options": options}
+    kind = KINDS[question["kind"]]
+    names = ("text", "hint", "dont_know", "var", "seen", *(text.name for text in kind.texts), *(setting.name for setting in kind.settings))
+    entries = {}
+    for parts in kind.parts:
+        for entry in question[parts.name]:
+            uid = entry["uid"]
+            given: dict[str, Any] = {text.name: form[f"{uid}-{text.name}"].data for text in parts.texts if f"{uid}-{text.name}" in form}
+            if parts.area:
+                given["xywh"] = [_share(form[f"{uid}-{side}"].data) for side in AREA]
+            entries[uid] = given
+    return {**{name: form[name].data for name in names if name in form}, "entries": entries}
+
+
+def _setting_field(setting: Setting, value: Any) -> Any:
+    if setting.choices:
+        return RadioField(setting.label, choices=list(setting.choices), default=value)
+    if isinstance(setting.default, bool):
+        return BooleanField(setting.label, default=value)
+    return StringField(setting.label, default=str(value))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g}"
+
+
+def _share(given: Any) -> float | None:
+    """A part of one from per cent as people write it; None when it is no number."""
+    try:
+        return float(str(given).strip().removesuffix("%").replace(",", ".")) / 100
+    except ValueError:
+        return None
 
 
 def texts_of_form(form: TextsForm) -> dict[str, Any]:

@@ -215,7 +215,7 @@ def _keep_presentation(session: Session, response: Response, question: Question)
     rows = [
         {
             "organisation_id": response.organisation_id, "response_id": response.id, "question": question["uid"], "task": task,
-            "position": position, "option": option["uid"], "picture": option["picture"], "shown_at": now(),
+            "position": position, "option": option["uid"], "picture": option.get("picture", ""), "shown_at": now(),
         }
         for task, options in enumerate(definitions.shown_in_order(question, response.order_seed), 1)
         for position, option in enumerate(options, 1)

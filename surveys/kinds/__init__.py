@@ -1,8 +1,32 @@
-"""The kinds of question there are: a dict from key to kind, one module each."""
+"""The kinds of question there are: a dict from key to kind, one module each, in groups as an author looks for them."""
+
+from flask_babel import lazy_gettext as _l
 
 from surveys.kinds import image_choice, image_rating, information
-from surveys.kinds.contract import Kind
+from surveys.kinds.contract import CHOOSE, COMPARE, MARK, RATE, TELL, Kind
 
-KINDS: dict[str, Kind] = {kind.key: kind for kind in (information.KIND, image_choice.KIND, image_rating.KIND)}
+KINDS: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        information.KIND,
+        image_choice.KIND,
+        image_rating.KIND,
+    )
+}
 
-__all__ = ["KINDS", "Kind"]
+GROUPS = {
+    CHOOSE: _l("Choose"),
+    RATE: _l("Rate"),
+    COMPARE: _l("Compare"),
+    MARK: _l("Mark on a picture"),
+    TELL: _l("Tell and write"),
+}
+
+
+def in_groups() -> list[tuple[object, list[Kind]]]:
+    """(Words for the group, its kinds), without groups that have none."""
+    found = [(words, [kind for kind in KINDS.values() if kind.group == group]) for group, words in GROUPS.items()]
+    return [(words, kinds) for words, kinds in found if kinds]
+
+
+__all__ = ["GROUPS", "KINDS", "Kind", "in_groups"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 
 from commons.errors import Unusable
 from commons.languages import Words
@@ -25,6 +26,8 @@ NOT_SHOWN = "-93"
 NOT_REACHED = "-94"
 REMOVED = "-95"
 MISSING = [DONT_KNOW, NOT_ANSWERED, NOT_SHOWN, NOT_REACHED, REMOVED]
+
+CHOOSE, COMPARE, RATE, MARK, TELL = "choose", "compare", "rate", "mark", "tell"  # how an author finds a kind
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MOST_OPTIONS = 12
@@ -54,6 +57,46 @@ class Column(NamedTuple):
     codes: list[dict[str, Any]]
 
 
+class Text(NamedTuple):
+    """A text an author writes in each language: its name in the definition, what the form calls it, its longest length."""
+
+    name: str
+    label: Any
+    most: int = 80
+    long: bool = False
+    optional: bool = False
+    missing: Callable[[str], Any] | None = None  # the sentence of the check, from a language's name; there is a usual one
+
+
+class Setting(NamedTuple):
+    """What an author sets: a whole number of a range, one of `choices` ((value, words), ...), or yes and no."""
+
+    name: str
+    label: Any
+    default: Any
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[tuple[str, Any], ...] = ()
+
+
+class Parts(NamedTuple):
+    """A list an author fills: options, rows, categories. Each entry has a uid (the code in data files) and its texts.
+
+    The uid is the prefix and a number (`r1`), or a letter where there is no prefix; it is never given to another entry.
+    """
+
+    name: str
+    title: Any
+    one: Any  # what one of them is called
+    texts: tuple[Text, ...]
+    too_few: Any  # the sentence of the check
+    least: int = 2
+    most: int = MOST_OPTIONS
+    prefix: str = ""
+    pictures: bool = False
+    area: bool = False  # each is a rectangle on the picture: `xywh`, four numbers 0 to 1
+
+
 class Cell(NamedTuple):
     """One row of the long table, without who and when."""
 
@@ -62,6 +105,37 @@ class Cell(NamedTuple):
     number: float | None = None
     text: str = ""
     stimulus: str = ""
+
+
+class Pair(NamedTuple):
+    """One comparison of two: a row of pairs.csv."""
+
+    task: int
+    left: str
+    right: str
+    winner: str  # left, right, tie or skip
+    skip_reason: str = ""
+
+
+class BestWorst(NamedTuple):
+    """One choice of the best and the worst of a few: a row of best_worst.csv."""
+
+    task: int
+    shown: Sequence[str]
+    best: str
+    worst: str
+
+
+class Pin(NamedTuple):
+    """One place on a picture: a row of pins.csv. `x` and `y` are 0 to 1 of the picture's width and height."""
+
+    number: int
+    x: float
+    y: float
+    stimulus: str
+    category: str = ""
+    comment: str = ""
+    method: str = ""  # touch, mouse, keyboard, grid or list
 
 
 @dataclass(frozen=True)
@@ -83,15 +157,24 @@ class Summary:
     n: int  # who answered
     dont_know: int
     lines: list[Line] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)  # what was written, in no order that tells who
+    points: list[tuple[float, float]] = field(default_factory=list)  # where pins stand
 
 
 class Kind:
     """A kind of question. Subclasses say what differs."""
 
     key = ""
+    icon = "info"
+    group = CHOOSE
     answerable = True
     visual = False
+    offers_dont_know = True
+    elements: tuple[str, ...] = ()  # modules of static/js that a respondent's screen loads besides
     most = 1.0  # the value of the longest possible bar
+    texts: tuple[Text, ...] = ()  # besides the question and the word of help
+    parts: tuple[Parts, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
     @property
     def name(self) -> Any:
@@ -105,23 +188,33 @@ class Kind:
 
     def default(self) -> dict[str, Any]:
         """What a new question of this kind starts with."""
-        return {}
+        return {
+            **{text.name: {} for text in self.texts},
+            **{parts.name: [] for parts in self.parts},
+            **{setting.name: setting.default for setting in self.settings},
+        }
 
     def seconds(self, question: Question) -> int:
         """How long it takes to answer, roughly."""
         return 15
 
     def check(self, question: Question, languages: Sequence[str]) -> list[Problem]:
-        """What keeps it from being asked."""
-        return missing_words(
+        """What keeps it from being asked: a missing text, too few entries, an entry without its texts or its picture."""
+        problems = missing_words(
             question, "text", lambda language: _l("The question has no text in this language: %(language)s.", language=language), languages
         )
+        for text in self.texts:
+            if not text.optional:
+                problems += missing_words(question, text.name, _missing(text), languages)
+        for parts in self.parts:
+            problems += check_parts(question, parts, languages)
+        return problems
 
     def tasks(self, question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
         """The options of each task in the order to show; most kinds have one task."""
         return []
 
-    def read_form(self, form: Mapping[str, str], question: Question) -> Value | None:
+    def read_form(self, form: MultiDict[str, str], question: Question) -> Value | None:
         """The value in a posted form, still to be parsed; None when nothing was chosen."""
         raise NotImplementedError
 
@@ -145,6 +238,18 @@ class Kind:
         """The rows it gives in the long table."""
         raise NotImplementedError
 
+    def pairs(self, value: Value, question: Question) -> list[Pair]:
+        """Its rows in pairs.csv."""
+        return []
+
+    def best_worst(self, value: Value, question: Question) -> list[BestWorst]:
+        """Its rows in best_worst.csv."""
+        return []
+
+    def pins(self, value: Value, question: Question) -> list[Pin]:
+        """Its rows in pins.csv."""
+        return []
+
     def summary(self, values: Sequence[Value], dont_know: int, question: Question) -> Summary:
         """The numbers of one group."""
         raise NotImplementedError
@@ -152,6 +257,12 @@ class Kind:
     def figure(self, line: Line) -> str:
         """The numbers of a line in words, for a bar and a cell of a table."""
         raise NotImplementedError
+
+    def read_aloud(self, question: Question, lang: str) -> str:
+        """What an interviewer says: the question, the word of help, and everything there is to choose from."""
+        said = [Words(question[name]).in_(lang).text for name in ("text", "hint") if question.get(name)]
+        entries = [Words(entry["label"]).in_(lang).text for parts in self.parts for entry in question.get(parts.name, [])]
+        return " ".join([*said, *(f"{entry}." for entry in entries)])
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """The result in one plain sentence about the group called `who`."""
@@ -175,29 +286,51 @@ def missing_words(
     return [Problem(uid, words(NAMES[lang]), place.get("option", "")) for lang in languages if not texts.get(lang)]
 
 
-def check_pictures(question: Question, languages: Sequence[str]) -> list[Problem]:
-    """Two options at least, a picture each, and its name and alternative text in every language."""
-    uid, options = question["uid"], question.get("options", [])
-    problems = [] if len(options) >= 2 else [Problem(uid, _l("The question needs at least two pictures."))]
-    for option in options:
-        place = {"question": uid, "option": option["uid"]}
-        if not option.get("picture"):
-            problems.append(Problem(uid, _l("One of the options has no picture."), option["uid"]))
-        problems += missing_words(
-            option,
-            "label",
-            lambda language: _l("A picture has no name in this language: %(language)s.", language=language),
-            languages,
-            **place,
-        )
-        problems += missing_words(
-            option,
-            "alt",
-            lambda language: _l("A picture has no alternative text in this language: %(language)s.", language=language),
-            languages,
-            **place,
-        )
+def check_parts(question: Question, parts: Parts, languages: Sequence[str]) -> list[Problem]:
+    """Enough entries, a picture each where there are to be pictures, and every text of theirs in every language."""
+    uid, entries = question["uid"], question.get(parts.name, [])
+    problems = [] if len(entries) >= parts.least else [Problem(uid, parts.too_few)]
+    for entry in entries:
+        place = {"question": uid, "option": entry["uid"]}
+        if parts.pictures and not entry.get("picture"):
+            problems.append(Problem(uid, _l("One of the options has no picture."), entry["uid"]))
+        for text in parts.texts:
+            if not text.optional:
+                problems += missing_words(entry, text.name, _missing(text), languages, **place)
     return problems
+
+
+def _missing(text: Text) -> Callable[[str], Any]:
+    return text.missing or (
+        lambda language: _l("\u201c%(text)s\u201d is missing in this language: %(language)s.", text=text.label, language=language)
+    )
+
+
+def pictures(too_few: Any, *, least: int = 2, most: int = MOST_OPTIONS) -> Parts:
+    """The pictures of a question, each with a name and an alternative text."""
+    texts = (
+        Text(
+            "label",
+            _l("Name of the picture"),
+            missing=lambda language: _l("A picture has no name in this language: %(language)s.", language=language),
+        ),
+        Text(
+            "alt",
+            _l("Alternative text: what the picture shows"),
+            most=300,
+            long=True,
+            missing=lambda language: _l("A picture has no alternative text in this language: %(language)s.", language=language),
+        ),
+    )
+    return Parts("options", _l("Pictures"), _l("Picture"), texts, too_few, least=least, most=most, pictures=True)
+
+
+ORDER = Setting(
+    "order",
+    _l("Order of the pictures"),
+    "random",
+    choices=(("random", _l("Another order for each respondent")), ("fixed", _l("The same order for everybody"))),
+)
 
 
 def shuffled(question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
@@ -218,10 +351,35 @@ def codes_of(question: Question) -> list[dict[str, Any]]:
     return [{"value": option["uid"], "label": option["label"]} for option in question.get("options", [])]
 
 
-def next_letter(question: Question) -> str:
-    """The code of the next option: never one that was used before, so that a code keeps its meaning."""
-    used = [LETTERS.index(uid) for uid in (question.get("last_option"), *options_by_uid(question)) if uid]
-    return LETTERS[max(used, default=-1) + 1]
+def entry_of(question: Question, kind: Kind, uid: str) -> tuple[Parts, dict[str, Any]] | None:
+    """The entry with this uid, and which list it is in."""
+    for parts in kind.parts:
+        for entry in question.get(parts.name, []):
+            if entry["uid"] == uid:
+                return parts, entry
+    return None
+
+
+def next_uid(question: Question, parts: Parts) -> str | None:
+    """The code of the next entry: never one that was used before, so that a code keeps its meaning; None when there are no more."""
+    used = [uid for uid in (question.get(_last(parts)), *(entry["uid"] for entry in question[parts.name])) if uid]
+    if parts.prefix:
+        return f"{parts.prefix}{max((int(uid.removeprefix(parts.prefix)) for uid in used), default=0) + 1}"
+    place = max(map(LETTERS.index, used), default=-1) + 1
+    return LETTERS[place] if place < len(LETTERS) else None
+
+
+def add_entry(question: Question, parts: Parts, entry: dict[str, Any]) -> str | None:
+    """Put an entry at the end of its list, under a code of its own; None when the list is full."""
+    uid = next_uid(question, parts) if len(question[parts.name]) < parts.most else None
+    if uid is not None:
+        question[parts.name].append({"uid": uid, **{text.name: {} for text in parts.texts}, **entry})
+        question[_last(parts)] = uid
+    return uid
+
+
+def _last(parts: Parts) -> str:
+    return f"last_{parts.name.removesuffix('s')}"
 
 
 def share(part: int, whole: int) -> float | None:

@@ -1,28 +1,29 @@
 """Choose one picture of several."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds.contract import (
+    ORDER,
     AnswerRefused,
     Cell,
     Column,
     Kind,
     Line,
-    Problem,
     Question,
     Summary,
-    check_pictures,
     codes_of,
     counted,
     options_by_uid,
+    pictures,
     share,
     shuffled,
 )
@@ -32,27 +33,23 @@ class ImageChoice(Kind):
     """The value is the code of the chosen picture, for instance "a"."""
 
     key = "image_choice"
+    icon = "picture"
     visual = True
     name = _l("Choose a picture")
     description = _l("The respondent sees the pictures one below the other and taps the one they choose.")
 
-    def default(self) -> dict[str, Any]:
-        """Two empty places for pictures would only be in the way: pictures are added one by one."""
-        return {"options": [], "order": "random"}
+    parts = (pictures(_l("The question needs at least two pictures.")),)
+    settings = (ORDER,)
 
     def seconds(self, question: Question) -> int:
         """A look at each picture, and a choice."""
         return 10 + 8 * len(question.get("options", []))
 
-    def check(self, question: Question, languages: Sequence[str]) -> list[Problem]:
-        """A text, two pictures, a name and an alternative text for each."""
-        return super().check(question, languages) + check_pictures(question, languages)
-
     def tasks(self, question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
         """All the pictures at once."""
         return shuffled(question, rng)
 
-    def read_form(self, form: Mapping[str, str], question: Question) -> Any | None:
+    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
         """The radio button that was chosen."""
         return form.get(question["uid"]) or None
 

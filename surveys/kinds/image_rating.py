@@ -1,28 +1,30 @@
 """Rate each picture on a scale whose ends are said in words."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import fmean, median
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import number as number_of
 from surveys.kinds.contract import (
+    ORDER,
+    RATE,
     AnswerRefused,
     Cell,
     Column,
     Kind,
     Line,
-    Problem,
     Question,
     Summary,
-    check_pictures,
+    Text,
     counted,
-    missing_words,
     options_by_uid,
+    pictures,
     shuffled,
 )
 
@@ -33,16 +35,21 @@ class ImageRating(Kind):
     """The value has a number for each rated picture, for instance {"a": 4, "b": 2}; a picture may be left without."""
 
     key = "image_rating"
+    icon = "star"
     visual = True
     most = float(HIGH)
     name = _l("Rate pictures")
     description = _l("The respondent gives each picture a number from 1 to 5. You say in words what the ends mean.")
 
+    group = RATE
+    texts = (Text("low", _l("What 1 means")), Text("high", _l("What 5 means")))
+    parts = (pictures(_l("The question needs at least two pictures.")),)
+    settings = (ORDER,)
+
     def default(self) -> dict[str, Any]:
         """The ends as most surveys will want them, so that there is something to change rather than to invent."""
         return {
-            "options": [],
-            "order": "random",
+            **super().default(),
             "low": {"fi": "Ei sovi lainkaan", "sv": "Passar inte alls", "en": "Does not fit at all"},
             "high": {"fi": "Sopii erittäin hyvin", "sv": "Passar mycket bra", "en": "Fits very well"},
         }
@@ -51,30 +58,11 @@ class ImageRating(Kind):
         """A look and a number for each picture."""
         return 8 + 12 * len(question.get("options", []))
 
-    def check(self, question: Question, languages: Sequence[str]) -> list[Problem]:
-        """As for a choice, and words for both ends."""
-        return [
-            *super().check(question, languages),
-            *check_pictures(question, languages),
-            *missing_words(
-                question,
-                "low",
-                lambda language: _l("The low end of the scale has no words in this language: %(language)s.", language=language),
-                languages,
-            ),
-            *missing_words(
-                question,
-                "high",
-                lambda language: _l("The high end of the scale has no words in this language: %(language)s.", language=language),
-                languages,
-            ),
-        ]
-
     def tasks(self, question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
         """All the pictures, in an order of the respondent's own."""
         return shuffled(question, rng)
 
-    def read_form(self, form: Mapping[str, str], question: Question) -> Any | None:
+    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
         """The number chosen for each picture; None when there is none at all."""
         given = {}
         for uid in options_by_uid(question):

@@ -2,13 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds.contract import Kind, Question
+from surveys.kinds.contract import TELL, Kind, Question
 
 
 class Information(Kind):
     """Goes on the same screen as the question after it."""
 
     key = "information"
+    icon = "info"
+    group = TELL
     answerable = False
     name = _l("Tell something")
     description = _l("A short text. The respondent reads it; there is nothing to answer.")

@@ -16,7 +16,7 @@ from surveys import definition as definitions
 from surveys.access import find_survey
 from surveys.definition import Definition, Question
 from surveys.forms import TextsForm, TitleForm, changes_of, question_form, seen_texts, texts_of_form
-from surveys.kinds import KINDS
+from surveys.kinds import KINDS, in_groups
 from surveys.links import links_of
 from surveys.listing import STATES, Counts, counts_of, surveys_of
 from surveys.models import Survey
@@ -63,6 +63,7 @@ def show(project_id: str, survey_id: str) -> str:
         **_context(survey, standing, "outline"),
         draft=draft,
         kinds=KINDS,
+        kind_groups=in_groups(),
         check=found,
         problems=_by_question(found.survey),
         newest=newest,
@@ -136,8 +137,8 @@ def question(project_id: str, survey_id: str, uid: str) -> Any:
     context = _question_context(survey, standing, draft, found)
     if request.method == "GET":
         return render_template("surveys/desk/question.html", form=form, **context)
-    what, _colon, option = request.form.get("do", "").partition(":")
-    then = (what, option) if what in ("up", "down", "remove") else None
+    what, _colon, which = request.form.get("do", "").partition(":")
+    then = (what, which) if what in ("up", "down", "remove", "add") else None
     try:
         ask(
             building.edit_question, within=standing.organisation_id, survey_id=survey.id, question=uid, then=then, **changes_of(form, found)

@@ -171,6 +171,7 @@ def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False
     here: Screen = found.screen(number)
     question = here.asked
     answer = found.answers.get(question["uid"]) if question else None
+    tasks = definitions.shown_in_order(question, found.seed) if question else []
     return render_template(
         "surveys/screen.html",
         visit=found,
@@ -179,7 +180,9 @@ def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False
         screens=len(found.screens),
         question=question,
         told=[one for one in here.questions if one is not question],
-        options=[option for options in definitions.shown_in_order(question, found.seed) for option in options] if question else [],
+        kind=KINDS[question["kind"]] if question else None,
+        tasks=tasks,
+        options=[option for options in tasks for option in options],
         value=answer.value if answer else None,
         dont_know=answer is not None and answer.state is AnswerState.DONT_KNOW,
         unanswered=unanswered,

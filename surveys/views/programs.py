@@ -88,20 +88,22 @@ def _question(found: Visit, question: Question) -> dict[str, Any]:
         **told,
         "dont_know": question.get("dont_know", False),
         "schema": kind.schema(question),
-        "options": [_option(option, lang) for options in tasks for option in options],
-        **{end: Words(question[end]).in_(lang).text for end in ("low", "high") if end in question},
+        "options": [_entry(option, lang) for options in tasks for option in options],
+        "tasks": [[option["uid"] for option in options] for options in tasks],
+        **{parts.name: [_entry(entry, lang) for entry in question[parts.name]] for parts in kind.parts if not parts.pictures},
+        **{text.name: Words(question.get(text.name)).in_(lang).text for text in kind.texts},
+        **{setting.name: question.get(setting.name, setting.default) for setting in kind.settings},
     }
 
 
-def _option(option: dict[str, Any], lang: str) -> dict[str, Any]:
-    return {
-        "option": option["uid"],
-        "label": Words(option["label"]).in_(lang).text,
-        "alt": Words(option["alt"]).in_(lang).text,
-        "picture": address(option, max(option.get("widths") or [option["width"]])),
-        "width": option["width"],
-        "height": option["height"],
-    }
+def _entry(entry: dict[str, Any], lang: str) -> dict[str, Any]:
+    """An option, a row or a category: its code, its words, and its picture where it has one."""
+    told = {name: Words(value).in_(lang).text for name, value in entry.items() if isinstance(value, dict)}
+    told = {"option": entry["uid"], **told}
+    if "picture" in entry:
+        widest = max(entry.get("widths") or [entry["width"]])
+        told |= {"picture": address(entry, widest), "width": entry["width"], "height": entry["height"]}
+    return told
 
 
 def _sent() -> dict[str, Any]:

@@ -7,13 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from commons import changes
+from commons import changes, scope
 from commons.accounts.models import Organisation
 from commons.db import db, now
 from commons.languages import Words
 from commons.media.models import Picture
 from commons.projects.models import Audience, AudienceKind, Partner, Project
 from surveys import building, links, publishing
+from surveys.definition import find_question
+from surveys.kinds import KINDS
 from surveys.marks import new_secret, seed_of, tag_of
 from surveys.models import Survey
 
@@ -96,14 +98,35 @@ def make_survey(*, opened: bool = False) -> Made:
 
 
 def add_question(made: Made, kind: str, text: Words, **changed: Any) -> str:
-    """A question with both lobbies; gives its uid."""
+    """A question with everything its kind needs: both lobbies where there are pictures, else entries named by their codes; gives its uid."""
     question = made.change(building.add_question, kind=kind)["question"]
-    made.change(building.edit_question, question=question, text=text, **changed)
-    if kind != "information":
-        for letter, (label, alt) in LOBBIES.items():
-            picture = made.make(_make_picture, organisation_id=made.organisation_id, sha256=SHA[letter])
-            made.change(building.add_picture, question=question, picture=picture, label=label, alt=alt)
+    needed = {one.name: said(one.name) for one in KINDS[kind].texts if kind != "image_rating"}
+    made.change(building.edit_question, question=question, text=text, **{**needed, **changed})
+    for parts in KINDS[kind].parts:
+        if parts.pictures:
+            for letter, (label, alt) in list(LOBBIES.items())[: parts.most]:
+                picture = made.make(_make_picture, organisation_id=made.organisation_id, sha256=SHA[letter])
+                made.change(building.add_picture, question=question, picture=picture, label=label, alt=alt)
+            continue
+        for _entry in range(max(parts.least, 2)):
+            made.change(building.edit_question, question=question, then=("add", parts.name))
+        uids = [entry["uid"] for entry in _asked(made, question)[parts.name]]
+        entries = {uid: {one.name: said(f"{one.name} {uid}") for one in parts.texts} for uid in uids}
+        made.change(building.edit_question, question=question, entries=entries)
     return question
+
+
+def said(text: str) -> Words:
+    """The same in three languages, told apart."""
+    return Words(fi=f"{text} (fi)", sv=f"{text} (sv)", en=f"{text} (en)")
+
+
+def _asked(made: Made, question: str) -> dict[str, Any]:
+    scope.enter(db.session, made.organisation_id)
+    found = find_question(building.draft_of(db.session, made.survey_id), question)
+    db.session.rollback()
+    assert found is not None
+    return found
 
 
 def _make_picture(session: Session, *, organisation_id: int, sha256: str) -> str:
