@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +26,8 @@ from surveys.definition import Definition, Question
 from surveys.kinds import KINDS
 from surveys.kinds.contract import Kind, Parts, Setting, Text, add_entry, entry_of
 from surveys.models import NAME_LENGTH, Survey, SurveyVersion, Variable
+from surveys.phrases import MOST_TEXT, MOST_TITLE, by_key, digest_of, noted, source_of
 
-MOST_TITLE, MOST_TEXT = 120, 1_000
 MOST_QUESTIONS = 60
 VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]|[a-z]")
 RESERVED = {
@@ -79,7 +80,7 @@ def create_survey(session: Session, *, by: int | None, project_id: int, title: M
     if project is None:
         raise NotFound()
     languages = [lang for lang in LANGUAGES if lang in project.languages]
-    words = _clean_words(title, "title", MOST_TITLE)
+    words = clean_words(title, "title", MOST_TITLE)
     if not words:
         raise Unusable({"title": _l("Give the survey a name in one language at least.")})
     survey = Survey(
@@ -112,7 +113,7 @@ def set_texts(session: Session, *, by: int | None, survey_id: int, seen: str | N
         _insist_unchanged(texts_of(definition), seen)
         for name, most in {"title": MOST_TITLE, "intro": MOST_TEXT, "thanks": MOST_TEXT}.items():
             if name in texts:
-                definition[name] = dict(_clean_words(texts[name], name, most))
+                definition[name] = dict(clean_words(texts[name], name, most))
         survey.title = Words(definition["title"])
     return {"seen": definitions.digest(texts_of(definition))}
 
@@ -171,7 +172,7 @@ def edit_question(
         problems: dict[str, Any] = {}
         for text in (*WORDS_OF_EVERY_QUESTION, *kind.texts):
             if text.name in changes:
-                found[text.name] = dict(_clean_words(changes[text.name], text.name, text.most, problems))
+                found[text.name] = dict(clean_words(changes[text.name], text.name, text.most, problems))
         for uid, given in (entries or {}).items():
             _change_entry(*_entry(found, kind, uid), given, problems)
         for setting in kind.settings:
@@ -252,8 +253,8 @@ def add_pictures(
                     "width": pixels.width,
                     "height": pixels.height,
                     "widths": sorted(int(width) for width in pixels.variants),
-                    "label": dict(_clean_words(label or {}, "label", longest["label"])),
-                    "alt": dict(_clean_words(alt or _said_of(pixels), "alt", longest["alt"])),
+                    "label": dict(clean_words(label or {}, "label", longest["label"])),
+                    "alt": dict(clean_words(alt or _said_of(pixels), "alt", longest["alt"])),
                 },
             )
             if letter is None:
@@ -264,7 +265,7 @@ def add_pictures(
 
 def draft_of(session: Session, survey_id: int) -> Definition:
     """The definition as the author has it now."""
-    return json.loads(_draft_row(session, survey_id).definition)
+    return json.loads(draft_row(session, survey_id).definition)
 
 
 def texts_of(definition: Definition) -> dict[str, Any]:
@@ -272,18 +273,41 @@ def texts_of(definition: Definition) -> dict[str, Any]:
     return {name: definition.get(name, {}) for name in ("title", "intro", "thanks")}
 
 
+@dataclass
+class Draft:
+    """A draft that is being changed in place, and what is to be noted of its translations."""
+
+    survey: Survey
+    definition: Definition
+    still_right: set[tuple[str, str]] = field(default_factory=set)  # (key, language) that fit the source as it is now
+    written_for: dict[tuple[str, str], str] = field(default_factory=dict)  # (key, language) -> digest of the source it was made for
+
+
 @contextmanager
-def _draft(session: Session, by: int | None, survey_id: int) -> Iterator[tuple[Survey, Definition]]:
-    """The survey and its draft to change in place; kept at the end."""
+def changing(session: Session, by: int | None, survey_id: int) -> Iterator[Draft]:
+    """The survey and its draft to change in place; kept at the end, with what was translated from what."""
     survey = survey_to_change(session, survey_id, by)
-    row = _draft_row(session, survey_id)
-    definition = json.loads(row.definition)
-    yield survey, definition
-    row.definition, row.sha256 = definitions.canonical(definition), definitions.digest(definition)
+    row = draft_row(session, survey_id)
+    draft = Draft(survey, json.loads(row.definition))
+    yield draft
+    notes = noted(json.loads(row.definition), draft.definition, row.written or {})
+    known, source = by_key(draft.definition), source_of(draft.definition)
+    for key, lang in draft.still_right:
+        notes.setdefault(key, {})[lang] = digest_of(known[key].words.get(source, ""))
+    for (key, lang), digest in draft.written_for.items():
+        notes.setdefault(key, {})[lang] = digest
+    row.definition, row.sha256, row.written = definitions.canonical(draft.definition), definitions.digest(draft.definition), notes
     session.flush()
 
 
-def _draft_row(session: Session, survey_id: int) -> SurveyVersion:
+@contextmanager
+def _draft(session: Session, by: int | None, survey_id: int) -> Iterator[tuple[Survey, Definition]]:
+    with changing(session, by, survey_id) as draft:
+        yield draft.survey, draft.definition
+
+
+def draft_row(session: Session, survey_id: int) -> SurveyVersion:
+    """The version without a number."""
     row = session.scalar(sa.select(SurveyVersion).where(SurveyVersion.survey_id == survey_id, SurveyVersion.number.is_(None)))
     if row is None:
         raise NotFound()
@@ -318,7 +342,7 @@ def _entry(question: Question, kind: Kind, uid: str) -> tuple[Parts, dict[str, A
 def _change_entry(parts: Parts, entry: dict[str, Any], given: Mapping[str, Any], problems: dict[str, Any]) -> None:
     for text in parts.texts:
         if text.name in given:
-            entry[text.name] = dict(_clean_words(given[text.name], f"{entry['uid']}-{text.name}", text.most, problems))
+            entry[text.name] = dict(clean_words(given[text.name], f"{entry['uid']}-{text.name}", text.most, problems))
     if parts.area and "xywh" in given:
         entry["xywh"] = _area(given["xywh"], f"{entry['uid']}-xywh", problems)
 
@@ -380,7 +404,7 @@ def _insist_unchanged(part: Any, seen: str | None) -> None:
         raise ChangedMeanwhile()
 
 
-def _clean_words(given: Mapping[str, str], field: str, most: int, problems: dict[str, Any] | None = None) -> Words:
+def clean_words(given: Mapping[str, str], name: str, most: int, problems: dict[str, Any] | None = None) -> Words:
     """Each language checked by itself; empty ones are left out, since a draft may be half translated."""
     wrong: dict[str, Any] = {}
     cleaned = {}
@@ -388,7 +412,7 @@ def _clean_words(given: Mapping[str, str], field: str, most: int, problems: dict
         if not str(given.get(lang, "")).strip():
             continue
         try:
-            cleaned[lang] = clean_text(given[lang], most=most, field=f"{field}-{lang}")
+            cleaned[lang] = clean_text(given[lang], most=most, field=f"{name}-{lang}")
         except TextRefused as refused:
             wrong |= refused.extra["fields"]
     if wrong and problems is None:

@@ -188,3 +188,37 @@ def test_carla_from_elsewhere_sees_nothing(app: Flask, made: Made, path: str) ->
     sign_in(carla, "carla@example.fi")
 
     assert carla.get(f"/en/desk/projects/{made.project}/surveys{path.replace('SURVEY', made.survey)}").status_code == 404
+
+
+def test_a_language_is_translated_on_its_page_and_by_a_file(desk: Client, project: MadeProject) -> None:
+    where = start(desk, project)
+    uid = add_choice(desk, where)
+    desk.get(f"{where}/questions/{uid}")
+    desk.fill(uid, **{"text-sv": "", "do": "save", "var": "lobby"})
+
+    desk.get(f"{where}/languages")
+    assert desk.page and "1 text is missing." in desk.page.text
+    desk.get(f"{where}/languages/sv")
+    assert desk.page and "Which lobby? fi" in desk.page.text
+    token = {"csrf_token": desk.token, "op": "translate-01"}
+    assert desk.post(f"{where}/languages/sv", data={**token, f"text:{uid}/text": "Vilken aula?"}).status_code == 303
+    desk.get(f"{where}/languages")
+    assert desk.page and "1 text is missing." not in desk.page.text
+
+    sheet = desk.get(f"{where}/languages/texts.excel.csv").data
+    changed = sheet.decode("utf-8-sig").replace("Vilken aula?", "Vilkendera aulan?").encode()
+    token["op"] = "translate-02"
+    desk.get(f"{where}/languages")
+    answer = desk.post(
+        f"{where}/languages/file", data={**token, "file": (io.BytesIO(changed), "sv.csv")}, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 303
+    db.session.rollback()
+    assert building.draft_of(db.session, survey(project).id)["pages"][0]["questions"][0]["text"]["sv"] == "Vilkendera aulan?"
+
+    token["op"] = "translate-03"
+    refused = desk.post(
+        f"{where}/languages/file", data={**token, "file": (io.BytesIO(b"\xff\xfe"), "sv.csv")}, content_type="multipart/form-data"
+    )
+    assert refused.status_code == 422
+    assert desk.page and "not CSV in UTF-8" in desk.page.text
