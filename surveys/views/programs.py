@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask_babel import lazy_gettext as _l
 
 from commons.errors import Unusable
+from commons.forms import sent_json
 from commons.languages import Words, current_language
 from commons.operations import check_key
 from commons.policy import anyone
@@ -108,7 +109,7 @@ def _sent() -> dict[str, Any]:
     """JSON as it is; a form's fields as text."""
     if not request.is_json:
         return dict(request.form)
-    given = request.get_json(silent=True)
+    given = sent_json()
     if not isinstance(given, dict):
         raise Unusable({"json": _l("Send a JSON object.")})
     return given
