@@ -112,6 +112,23 @@ def _by_the_hour(app: Flask, say: Callable[[str], object]) -> None:
 # for duties
 
 
+def one_by_one(due: Iterable[Callable[[], Iterable[str]]]) -> Iterator[str]:
+    """Do what is due, one thing after another, and say what was done; one that fails keeps no other from being done.
+
+    Raises the last fault once all others are done, so that the duty counts as failed.
+    """
+    failed: Exception | None = None
+    for do in due:
+        try:
+            yield from do()
+        except Exception as fault:
+            log.exception("one thing of many could not be kept; the others are")
+            db.session.rollback()
+            failed = fault
+    if failed is not None:
+        raise failed
+
+
 def in_steps(verb: Callable[..., int], **arguments: Any) -> int:
     """Run a verb that changes some rows at a time until it finds none; gives how many. Others get their turn in between."""
     total = 0

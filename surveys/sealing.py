@@ -5,8 +5,9 @@ opens its response: whoever holds it may see and withdraw what they answered unt
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from commons import changes, deletions
 from commons.db import db, now
-from commons.keeping import EVERYBODYS, coarse, delete_some, in_steps, past_projects, start_of
+from commons.keeping import EVERYBODYS, coarse, delete_some, in_steps, one_by_one, past_projects, start_of
 from commons.media import storage_of
 from commons.media.models import Picture, PictureText
 from commons.operations import Operation
@@ -28,18 +29,7 @@ HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 def keep(moment: datetime) -> Iterator[str]:
     """The duty: delete what has reached its date, seal what was closed long enough ago."""
-    for project in past_projects(moment):
-        for found in _surveys(Survey.project_id == project.id, Survey.created_at < start_of(project.delete_on)):
-            pictures = _delete(found)
-            yield (
-                f"Deleted survey {found.public_id}, all answers to it and {pictures} pictures that nothing else shows: "
-                f"its project's date was {project.delete_on}."
-            )
-    for found in _surveys(Survey.state == SurveyState.CLOSED, Survey.sealed_at.is_(None)):
-        if _on(found, seal_survey, moment=moment):
-            count = in_steps(loosen_some, **_where(found))
-            _on(found, note_sealed)
-            yield f"Sealed survey {found.public_id}: {count} responses can no longer be tied to a device."
+    return one_by_one(_due(moment))
 
 
 def seal_survey(session: Session, *, survey_id: int, moment: datetime) -> bool:
@@ -122,8 +112,16 @@ def delete_some_of(session: Session, *, survey_id: int) -> int:
     )
 
 
-def _delete(found: sa.Row[Any]) -> int:
-    """Everything of a survey; gives how many pictures went with it."""
+def _due(moment: datetime) -> Iterator[Callable[[], Iterator[str]]]:
+    """What may have to be done, a survey each."""
+    for project in past_projects(moment):
+        for found in _surveys(Survey.project_id == project.id, Survey.created_at < start_of(project.delete_on)):
+            yield partial(_delete, found, project.delete_on)
+    for found in _surveys(Survey.state == SurveyState.CLOSED, Survey.sealed_at.is_(None)):
+        yield partial(_seal, found, moment)
+
+
+def _delete(found: sa.Row[Any], date_of_project: date) -> Iterator[str]:
     _on(found, shut_for_good)
     in_steps(delete_some_sent, **_where(found))
     count = 0
@@ -133,7 +131,18 @@ def _delete(found: sa.Row[Any]) -> int:
             storage_of(current_app).remove(sha256)
         count += became != "kept"
     in_steps(delete_some_of, **_where(found))
-    return count
+    yield (
+        f"Deleted survey {found.public_id}, all answers to it and {count} pictures that nothing else shows: "
+        f"its project's date was {date_of_project}."
+    )
+
+
+def _seal(found: sa.Row[Any], moment: datetime) -> Iterator[str]:
+    if not _on(found, seal_survey, moment=moment):
+        return
+    count = in_steps(loosen_some, **_where(found))
+    _on(found, note_sealed)
+    yield f"Sealed survey {found.public_id}: {count} responses can no longer be tied to a device."
 
 
 def _pictures_of(found: sa.Row[Any]) -> list[str]:
