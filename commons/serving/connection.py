@@ -82,7 +82,7 @@ class Connection(TConn):
         if not self.initialized:
             self.init()
             self.parser.unreader = PatientReader(self.sock)
-        self.parser.unreader.start(bytes(self.received), self.head_length + self.body_length)
+        self.parser.unreader.start(bytes(self.received))
         self.received = bytearray()
 
     def _find_head(self, new: int) -> None:
@@ -101,7 +101,7 @@ class Connection(TConn):
 class PatientReader(SocketUnreader):
     """Reads a large body within an overall time and at a least rate; a body that breaks off is an error, never a shorter body."""
 
-    def start(self, gathered: bytes, length: int) -> None:
+    def start(self, gathered: bytes) -> None:
         self.unread(gathered)
         self.started = time.monotonic()
         self.taken = len(gathered)
