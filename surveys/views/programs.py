@@ -69,8 +69,9 @@ def finish(code: str) -> Response:
     from surveys.views.filling import finished
 
     found, sent = visit(code), _sent()
-    said = found.does(responses.finish, op=check_key(sent.get("op")), **found.receipt_marks())
-    return found.remember(finished(code, said))
+    receipt = found.receipt  # said here and not by the verb, whose answer is kept for a day
+    said = found.does(responses.finish, op=check_key(sent.get("op")), receipt_hash=found.receipt_hash)
+    return found.remember(finished(code, {**said, "receipt": receipt}))
 
 
 def _question(found: Visit, question: Question) -> dict[str, Any]:
