@@ -4,7 +4,7 @@ Sealing destroys the key by which a device is found again in its responses, and 
 opens its response: whoever holds it may see and withdraw what they answered until the day of deletion.
 """
 
-import re
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
@@ -21,10 +21,10 @@ from commons.media import storage_of
 from commons.media.models import Picture, PictureText
 from commons.operations import Operation
 from commons.projects.models import EntryLink
+from surveys import definition as definitions
 from surveys.models import Answer, Presentation, Response, Survey, SurveyState, SurveyVersion, Variable
 
 RESPONSES_AT_ONCE = 25  # in one step, each with its answers
-HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def keep(moment: datetime) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _seal(found: sa.Row[Any], moment: datetime) -> Iterator[str]:
 def _pictures_of(found: sa.Row[Any]) -> list[str]:
     versions = sa.select(SurveyVersion.definition).where(SurveyVersion.survey_id == found.id)
     texts = db.session.scalars(versions, execution_options=EVERYBODYS).all()
-    return sorted({sha256 for text in texts for sha256 in HASH.findall(text)})
+    return sorted({option["picture"] for text in texts for _question, option in definitions.pictures(json.loads(text))})
 
 
 def _held(session: Session, survey_id: int) -> Survey:
