@@ -29,6 +29,8 @@ except ImportError:  # pragma: no cover - an installation on SQLite alone
 # A full disk, a lock, a lost server: as SQLAlchemy says it, and as the driver says it to a hot statement.
 FAULTS = (sa.exc.OperationalError, sqlite.OperationalError, PostgresFault)
 
+SILENT = {"hide_parameters": True}  # a fault stands in the log with its statement, without the words and tags of who sent it
+
 BUSY_MS = 5_000
 JOURNAL_BYTES = 64 * 1024 * 1024
 PUBLIC_ID_LENGTH = 20
@@ -175,8 +177,9 @@ def _engine_options(settings: Settings, readers: int) -> dict[str, Any]:
             "poolclass": sa.pool.QueuePool,
             "pool_size": readers,
             "max_overflow": 0,
+            **SILENT,
         }
-    return {"pool_size": min(readers, 16), "max_overflow": readers, "pool_pre_ping": True, "pool_timeout": 10}
+    return {"pool_size": min(readers, 16), "max_overflow": readers, "pool_pre_ping": True, "pool_timeout": 10, **SILENT}
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -98,7 +98,15 @@ def sent_values() -> MultiDict[str, str]:
     """What was sent, as a form or as JSON (`{"name": {"fi": "..."}}` is the field `name-fi`)."""
     if not request.is_json:
         return request.form
-    return MultiDict(_flat(request.get_json(silent=True)))
+    return MultiDict(_flat(sent_json()))
+
+
+def sent_json() -> Any:
+    """The JSON that was sent; None when it is none, also when it is nested deeper than can be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def in_words(choices: Iterable[Any], words: Mapping[Any, Any]) -> list[SelectChoice]:

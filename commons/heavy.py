@@ -1,4 +1,4 @@
-"""A cap on heavy requests (uploads, exports, archives), so that light ones always find a thread."""
+"""A cap on heavy requests (uploads, exports, passwords), so that light ones always find a thread."""
 
 import threading
 from collections.abc import Iterator
@@ -29,12 +29,12 @@ def init_app(app: Flask) -> None:
 
 
 @contextmanager
-def heavy(kind: str) -> Iterator[None]:
-    """`with heavy("export"):` do it, or raise TooMuchAtOnce when too many others do."""
+def heavy(kind: str, *, refusal: type[Busy] = TooMuchAtOnce) -> Iterator[None]:
+    """`with heavy("export"):` do it, or raise the refusal when too many others do."""
     threads = settings_of(current_app).threads
     places = current_app.extensions["talkoot_heavy"].setdefault(kind, threading.BoundedSemaphore(max(2, threads // SHARE)))
     if not places.acquire(blocking=False):
-        raise TooMuchAtOnce
+        raise refusal
     try:
         yield
     finally:

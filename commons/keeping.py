@@ -103,13 +103,33 @@ def _by_the_hour(app: Flask, say: Callable[[str], object]) -> None:
     chosen.wait()
     time.sleep(random.uniform(*SECONDS_TO_FIRST))  # not all hosts at once, and after those who came to see the restart
     while chosen.is_set():
-        with app.app_context():
-            for sentence in keep().said:
-                say(sentence)
+        try:
+            with app.app_context():
+                for sentence in keep().said:
+                    say(sentence)
+        except Exception:
+            log.exception("the keeping of this hour broke off; the next one tries again")
         time.sleep(random.uniform(*SECONDS_TO_NEXT))
 
 
 # for duties
+
+
+def one_by_one(due: Iterable[Callable[[], Iterable[str]]]) -> Iterator[str]:
+    """Do what is due, one thing after another, and say what was done; one that fails keeps no other from being done.
+
+    Raises the last fault once all others are done, so that the duty counts as failed.
+    """
+    failed: Exception | None = None
+    for do in due:
+        try:
+            yield from do()
+        except Exception as fault:
+            log.exception("one thing of many could not be kept; the others are")
+            db.session.rollback()
+            failed = fault
+    if failed is not None:
+        raise failed
 
 
 def in_steps(verb: Callable[..., int], **arguments: Any) -> int:
@@ -231,8 +251,8 @@ def _has_emptied_journal(app: Flask) -> bool:
             with turn_to_write(app):
                 cursor.execute(f"PRAGMA busy_timeout = {MS_FOR_READERS}")
                 [(busy, _pages, _moved)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         finally:
+            connection.cursor().execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             connection.close()
         if not busy:
             return True

@@ -22,7 +22,6 @@ PACE = {
     "answer": "100/10 seconds",
     "upload": "40/10 minutes",
     "wrong_code": "60/5 minutes",
-    "wrong_code_anywhere": "600/5 minutes",
     "failed_sign_in": "10/15 minutes",  # of one account from one network
     "failed_sign_in_anywhere": "300/15 minutes",  # from one network
     "reset_mail": "3/15 minutes",  # to one address

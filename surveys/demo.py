@@ -124,7 +124,7 @@ def answer_as_nobody(
             given = {"dont_know": True} if rng.random() < 0.06 else {"value": KINDS[question["kind"]].simulate(question, rng)}
             responses.save_answer(session, op=f"simulated-{question['uid']}", question=question["uid"], **given, **who)
         if rng.random() < 0.93:
-            responses.finish(session, op="simulated-finish", receipt="", receipt_hash=tag_of(key, secret[::-1]), **who)
+            responses.finish(session, op="simulated-finish", receipt_hash=tag_of(key, secret[::-1]), **who)
     return {"people": people}
 
 

@@ -89,7 +89,7 @@ def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language
 
 
 @once("survey.finish")
-def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt: str, receipt_hash: bytes) -> dict[str, Any]:
+def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt_hash: bytes) -> dict[str, Any]:
     """All is sent; the receipt lets its holder see the answers and withdraw them."""
     link, survey = _open_door(session, link_id, actor)
     response, _definition = _response_of(session, survey, link, actor, seed, language)
@@ -98,7 +98,7 @@ def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language:
     response.status, response.submitted_at, response.updated_at = ResponseStatus.COMPLETE, now(), now()
     response.receipt_hash, response.language, response.seq = receipt_hash, language, response.seq + 1
     session.flush()
-    return {"seq": response.seq, "status": response.status.value, "receipt": receipt}
+    return {"seq": response.seq, "status": response.status.value}
 
 
 @once("survey.withdraw")

@@ -4,9 +4,10 @@ Sealing destroys the key by which a device is found again in its responses, and 
 opens its response: whoever holds it may see and withdraw what they answered until the day of deletion.
 """
 
-import re
-from collections.abc import Iterator
-from datetime import datetime
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,31 +16,20 @@ from sqlalchemy.orm import Session
 
 from commons import changes, deletions
 from commons.db import db, now
-from commons.keeping import EVERYBODYS, coarse, delete_some, in_steps, past_projects, start_of
+from commons.keeping import EVERYBODYS, coarse, delete_some, in_steps, one_by_one, past_projects, start_of
 from commons.media import storage_of
 from commons.media.models import Picture, PictureText
 from commons.operations import Operation
 from commons.projects.models import EntryLink
+from surveys import definition as definitions
 from surveys.models import Answer, Presentation, Response, Survey, SurveyState, SurveyVersion, Variable
 
 RESPONSES_AT_ONCE = 25  # in one step, each with its answers
-HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def keep(moment: datetime) -> Iterator[str]:
     """The duty: delete what has reached its date, seal what was closed long enough ago."""
-    for project in past_projects(moment):
-        for found in _surveys(Survey.project_id == project.id, Survey.created_at < start_of(project.delete_on)):
-            pictures = _delete(found)
-            yield (
-                f"Deleted survey {found.public_id}, all answers to it and {pictures} pictures that nothing else shows: "
-                f"its project's date was {project.delete_on}."
-            )
-    for found in _surveys(Survey.state == SurveyState.CLOSED, Survey.sealed_at.is_(None)):
-        if _on(found, seal_survey, moment=moment):
-            count = in_steps(loosen_some, **_where(found))
-            _on(found, note_sealed)
-            yield f"Sealed survey {found.public_id}: {count} responses can no longer be tied to a device."
+    return one_by_one(_due(moment))
 
 
 def seal_survey(session: Session, *, survey_id: int, moment: datetime) -> bool:
@@ -122,8 +112,16 @@ def delete_some_of(session: Session, *, survey_id: int) -> int:
     )
 
 
-def _delete(found: sa.Row[Any]) -> int:
-    """Everything of a survey; gives how many pictures went with it."""
+def _due(moment: datetime) -> Iterator[Callable[[], Iterator[str]]]:
+    """What may have to be done, a survey each."""
+    for project in past_projects(moment):
+        for found in _surveys(Survey.project_id == project.id, Survey.created_at < start_of(project.delete_on)):
+            yield partial(_delete, found, project.delete_on)
+    for found in _surveys(Survey.state == SurveyState.CLOSED, Survey.sealed_at.is_(None)):
+        yield partial(_seal, found, moment)
+
+
+def _delete(found: sa.Row[Any], date_of_project: date) -> Iterator[str]:
     _on(found, shut_for_good)
     in_steps(delete_some_sent, **_where(found))
     count = 0
@@ -133,13 +131,24 @@ def _delete(found: sa.Row[Any]) -> int:
             storage_of(current_app).remove(sha256)
         count += became != "kept"
     in_steps(delete_some_of, **_where(found))
-    return count
+    yield (
+        f"Deleted survey {found.public_id}, all answers to it and {count} pictures that nothing else shows: "
+        f"its project's date was {date_of_project}."
+    )
+
+
+def _seal(found: sa.Row[Any], moment: datetime) -> Iterator[str]:
+    if not _on(found, seal_survey, moment=moment):
+        return
+    count = in_steps(loosen_some, **_where(found))
+    _on(found, note_sealed)
+    yield f"Sealed survey {found.public_id}: {count} responses can no longer be tied to a device."
 
 
 def _pictures_of(found: sa.Row[Any]) -> list[str]:
     versions = sa.select(SurveyVersion.definition).where(SurveyVersion.survey_id == found.id)
     texts = db.session.scalars(versions, execution_options=EVERYBODYS).all()
-    return sorted({sha256 for text in texts for sha256 in HASH.findall(text)})
+    return sorted({option["picture"] for text in texts for _question, option in definitions.pictures(json.loads(text))})
 
 
 def _held(session: Session, survey_id: int) -> Survey:

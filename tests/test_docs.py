@@ -35,3 +35,11 @@ def test_every_link_leads_somewhere(path: Path) -> None:
     broken = [link for link in links if "://" not in link and not (path.parent / link).exists()]
 
     assert broken == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=tree.name)
+def test_every_test_that_proves_something_is_there(path: Path) -> None:
+    """A promise beside a file that has moved is a promise without a proof."""
+    named = set(re.findall(r"`(tests/[\w/.-]+(?:\.py|/))`", path.read_text(encoding="utf-8")))
+
+    assert {name for name in named if not (ROOT / name).exists()} == set()

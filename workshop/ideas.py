@@ -13,7 +13,7 @@ from commons.operations import once
 from commons.text import clean_text
 from workshop import events
 from workshop.access import led_workshop, participant_of, require_collecting, require_open, require_unfrozen, workshop_of
-from workshop.models import Idea, IdeaKind, IdeaState, Lane, Moderation, RoundState, Target, VotingRound, Workshop
+from workshop.models import Idea, IdeaKind, IdeaState, Lane, Moderation, Target, Workshop
 from workshop.seats import Seat
 
 MOST_GRAPHEMES = 500
@@ -23,12 +23,12 @@ class NotYours(NotFound):
     """Another's idea, or one that never was: the two look the same."""
 
 
-class BeingVotedOn(Refusal):
-    """Its words stay as they are while people give it dots."""
+class PutToTheVote(Refusal):
+    """Its words stay what people gave their dots to, in the vote and in its result."""
 
-    code = "being_voted_on"
-    title = _l("This idea is being voted on")
-    words = _l("Its text stays as it is until the vote is over. You can still withdraw it.")
+    code = "put_to_the_vote"
+    title = _l("This idea has been put to the vote")
+    words = _l("Its text stays as it is in the vote and in the result. You can still withdraw it, or write a new idea.")
 
 
 class ChangedMeanwhile(Refusal):
@@ -79,8 +79,8 @@ def edit_idea(
     idea = _own(session, workshop_id, seat, number)
     require_open(workshop)
     require_unfrozen(workshop)
-    if _is_voted_on(session, idea):
-        raise BeingVotedOn()
+    if _is_a_target(session, idea):
+        raise PutToTheVote()
     if idea.version != version:
         raise ChangedMeanwhile(version=idea.version, text=idea.text, kind=idea.kind.value)
     idea.text = clean_text(text, most=MOST_GRAPHEMES)
@@ -156,15 +156,9 @@ def _own(session: Session, workshop_id: int, seat: Seat, number: int) -> Idea:
     return idea
 
 
-def _is_voted_on(session: Session, idea: Idea) -> bool:
-    return bool(
-        session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Target)
-            .join(VotingRound)
-            .where(Target.idea_id == idea.id, VotingRound.state == RoundState.OPEN)
-        )
-    )
+def _is_a_target(session: Session, idea: Idea) -> bool:
+    """Of any round, open or over: a result with other words than those that got the dots would be a lie."""
+    return session.scalar(sa.select(Target.id).where(Target.idea_id == idea.id).limit(1)) is not None
 
 
 def _lane(workshop: Workshop, number: int) -> Lane:

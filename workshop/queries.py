@@ -115,17 +115,6 @@ def find_door(session: Session, code: str) -> Door | None:
     return Door(*found) if found else None
 
 
-def find_by_code(session: Session, code: str) -> Workshop:
-    """The workshop an entry link's code opens; enters its organisation's scope. Raises NotFound."""
-    found = session.scalar(
-        sa.select(Workshop)
-        .join(EntryLink, EntryLink.workshop_id == Workshop.id)
-        .where(EntryLink.code == code, EntryLink.revoked_at.is_(None)),
-        execution_options=BY_SECRET,
-    )
-    return _entered(session, found)
-
-
 def find_by_public_id(session: Session, public_id: str) -> Workshop:
     """The workshop of a desk's address, whose it may be; the standing in its project decides next. Raises NotFound."""
     found = session.scalar(

@@ -4,8 +4,9 @@ Sealing cuts every tie between phones and what they sent: first the key, without
 themselves, the times and the events. What is begun goes on at the next run, whatever stopped this one.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from commons.keeping import (
     delete_some,
     forget_some_events,
     in_steps,
+    one_by_one,
     past_projects,
     start_of,
 )
@@ -46,19 +48,7 @@ from workshop.models import (
 
 def keep(moment: datetime) -> Iterator[str]:
     """The duty: delete what has reached its date, end what everybody has left, seal what ended long enough ago."""
-    for project in past_projects(moment):
-        for found in _workshops(Workshop.project_id == project.id, Workshop.created_at < start_of(project.delete_on)):
-            _delete(found)
-            yield f"Deleted workshop {found.public_id} and all that people sent to it: its project's date was {project.delete_on}."
-    for found in _workshops(Workshop.state == WorkshopState.OPEN):
-        if _on(found, end_if_left, moment=moment):
-            yield f"Ended workshop {found.public_id}: nothing had happened in it for {found.seal_after_days} days."
-    for found in _workshops(Workshop.state.in_([WorkshopState.CLOSED, WorkshopState.SEALED]), Workshop.sealed_at.is_(None)):
-        if _on(found, seal_workshop, moment=moment):
-            count = in_steps(loosen_some, **_where(found))
-            in_steps(forget_some_events, room=found.id, room_id=found.id, but=1)  # that it was sealed, for screens still open
-            _on(found, note_sealed)
-            yield f"Sealed workshop {found.public_id}: {count} rows can no longer be tied to anybody."
+    return one_by_one(_due(moment))
 
 
 def end_if_left(session: Session, *, workshop_id: int, moment: datetime) -> bool:
@@ -156,10 +146,36 @@ def delete_some_of(session: Session, *, workshop_id: int) -> int:
     )
 
 
-def _delete(found: sa.Row[Any]) -> None:
+def _due(moment: datetime) -> Iterator[Callable[[], Iterator[str]]]:
+    """What may have to be done, a workshop each."""
+    for project in past_projects(moment):
+        for found in _workshops(Workshop.project_id == project.id, Workshop.created_at < start_of(project.delete_on)):
+            yield partial(_delete, found, project.delete_on)
+    for found in _workshops(Workshop.state == WorkshopState.OPEN):
+        yield partial(_end_if_left, found, moment)
+    for found in _workshops(Workshop.state.in_([WorkshopState.CLOSED, WorkshopState.SEALED]), Workshop.sealed_at.is_(None)):
+        yield partial(_seal, found, moment)
+
+
+def _delete(found: sa.Row[Any], date_of_project: date) -> Iterator[str]:
     _on(found, shut_for_good)
     in_steps(forget_some_events, room=found.id, room_id=found.id, but=0)
     in_steps(delete_some_of, **_where(found))
+    yield f"Deleted workshop {found.public_id} and all that people sent to it: its project's date was {date_of_project}."
+
+
+def _end_if_left(found: sa.Row[Any], moment: datetime) -> Iterator[str]:
+    if _on(found, end_if_left, moment=moment):
+        yield f"Ended workshop {found.public_id}: nothing had happened in it for {found.seal_after_days} days."
+
+
+def _seal(found: sa.Row[Any], moment: datetime) -> Iterator[str]:
+    if not _on(found, seal_workshop, moment=moment):
+        return
+    count = in_steps(loosen_some, **_where(found))
+    in_steps(forget_some_events, room=found.id, room_id=found.id, but=1)  # that it was sealed, for screens still open
+    _on(found, note_sealed)
+    yield f"Sealed workshop {found.public_id}: {count} rows can no longer be tied to anybody."
 
 
 def _workshops(*which: Any) -> list[Any]:

@@ -101,7 +101,9 @@ def _keep_an_owner(session: Session, organisation_id: int, user_id: int) -> None
 
 
 def _set_role(session: Session, organisation_id: int, user_id: int, role: Role) -> None:
-    session.execute(
+    changed = session.execute(
         sa.update(Membership).where(Membership.organisation_id == organisation_id, Membership.user_id == user_id).values(role=role),
         execution_options={"unscoped": "the organisation is named in the statement"},
     )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise NotFound()

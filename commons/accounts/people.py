@@ -2,6 +2,8 @@
 
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import email_validator
@@ -11,7 +13,8 @@ from flask_security import utils as security_utils
 from sqlalchemy.orm import Session
 
 from commons.accounts.models import LONGEST_EMAIL, StaffSession, User, new_uniquifier
-from commons.errors import Refusal, Unusable
+from commons.errors import Busy, Refusal, Unusable
+from commons.heavy import heavy
 from commons.languages import LANGUAGES
 from commons.text import clean_text
 
@@ -74,21 +77,28 @@ def normal(password: str) -> str:
 
 
 def hash_password(password: str) -> str:
-    """Argon2id of the password; slow on purpose, so never on the writer's thread."""
-    with _turns:
+    """Argon2id of the password; slow on purpose, so never on the writer's thread. Raises Busy where many others wait for one."""
+    with _turn():
         return security_utils.hash_password(normal(password))
 
 
 def fits(password: str, user: User | None) -> bool:
-    """Is it the person's password? Takes the same time for nobody, and makes an old hash anew."""
+    """Is it the person's password? Takes the same time for nobody, and makes an old hash anew. Raises Busy as above."""
     password = normal(password)
     if len(password) > MOST_PASSWORD:
         return False
-    with _turns:
+    with _turn():
         if user is None or not user.password:
             security_utils.hash_password(password)
             return False
         return bool(security_utils.verify_and_update_password(password, user))
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Time for one hash. Only few may wait for theirs: each of them keeps a thread that the room needs."""
+    with heavy("password", refusal=Busy), _turns:
+        yield
 
 
 def find_by_email(session: Session, email: str) -> User | None:

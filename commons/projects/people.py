@@ -64,12 +64,14 @@ def change_project_role(session: Session, *, by: int | None, project_id: int, us
 def remove_project_member(session: Session, *, by: int | None, project_id: int, user_id: int) -> dict[str, Any]:
     """Take the project away from somebody; it is gone for them at the next request."""
     insist(session, by=by, project_id=project_id, at_least=Role.OWNER)
-    _forget(session, project_id, user_id)
+    if not _forget(session, project_id, user_id):
+        raise NotFound()
     return {"user_id": user_id}
 
 
-def _forget(session: Session, project_id: int, user_id: int) -> None:
-    session.execute(
+def _forget(session: Session, project_id: int, user_id: int) -> int:
+    forgotten = session.execute(
         sa.delete(ProjectMember).where(ProjectMember.project_id == project_id, ProjectMember.user_id == user_id),
         execution_options={"unscoped": "the project is named in the statement"},
     )
+    return forgotten.rowcount  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ MOST_UNSENT_IN_ALL = 128 * 1024 * 1024
 READ_AT_ONCE = 64 * 1024
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_BODY_COMES = re.compile(rb"\r\n(?:content-length|transfer-encoding|expect):", re.IGNORECASE)
 _IN_PIECES = re.compile(rb"\r\n(?:transfer-encoding|expect):", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ class Connection(TConn):
         if not self.initialized:
             self.init()
             self.parser.unreader = PatientReader(self.sock)
-        self.parser.unreader.start(bytes(self.received), self.head_length + self.body_length)
+        self.parser.unreader.start(bytes(self.received))
         self.received = bytearray()
 
     def _find_head(self, new: int) -> None:
@@ -92,13 +93,15 @@ class Connection(TConn):
         head = bytes(self.received[: self.head_length])
         found = _LENGTH.search(head)
         self.body_length = int(found[1]) if found else 0
-        self.large = self.body_length > LARGEST_GATHERED or _IN_PIECES.search(head) is not None
+        # A length that cannot be read here (twenty zeros before it) may be read by the parser: its thread would wait for the body.
+        unforeseen = _IN_PIECES if found else _BODY_COMES
+        self.large = self.body_length > LARGEST_GATHERED or unforeseen.search(head) is not None
 
 
 class PatientReader(SocketUnreader):
     """Reads a large body within an overall time and at a least rate; a body that breaks off is an error, never a shorter body."""
 
-    def start(self, gathered: bytes, length: int) -> None:
+    def start(self, gathered: bytes) -> None:
         self.unread(gathered)
         self.started = time.monotonic()
         self.taken = len(gathered)

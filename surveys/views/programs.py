@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask_babel import lazy_gettext as _l
 
 from commons.errors import Unusable
+from commons.forms import sent_json
 from commons.languages import Words, current_language
 from commons.operations import check_key
 from commons.policy import anyone
@@ -68,8 +69,9 @@ def finish(code: str) -> Response:
     from surveys.views.filling import finished
 
     found, sent = visit(code), _sent()
-    said = found.does(responses.finish, op=check_key(sent.get("op")), **found.receipt_marks())
-    return found.remember(finished(code, said))
+    receipt = found.receipt  # said here and not by the verb, whose answer is kept for a day
+    said = found.does(responses.finish, op=check_key(sent.get("op")), receipt_hash=found.receipt_hash)
+    return found.remember(finished(code, {**said, "receipt": receipt}))
 
 
 def _question(found: Visit, question: Question) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def _sent() -> dict[str, Any]:
     """JSON as it is; a form's fields as text."""
     if not request.is_json:
         return dict(request.form)
-    given = request.get_json(silent=True)
+    given = sent_json()
     if not isinstance(given, dict):
         raise Unusable({"json": _l("Send a JSON object.")})
     return given

@@ -112,9 +112,10 @@ class Visit:
             **arguments,
         )
 
-    def receipt_marks(self) -> dict[str, Any]:
-        """What finishing needs: the code to say and the mark to keep."""
-        return {"receipt": self.receipt, "receipt_hash": receipt_tag(settings_of(current_app).secret_key, self.receipt)}
+    @property
+    def receipt_hash(self) -> bytes:
+        """What is kept of it."""
+        return receipt_tag(settings_of(current_app).secret_key, self.receipt)
 
     def remember(self, answered: Answered) -> Answered:
         """Let the device keep its secret."""

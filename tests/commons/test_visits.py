@@ -8,6 +8,7 @@ from flask import Flask, session
 
 from commons.db import now
 from commons.policy import anyone
+from commons.visits import _signed
 from tests.client import Client
 
 TOO_LATE = timedelta(days=7, minutes=1)
@@ -83,6 +84,19 @@ def test_a_token_opens_only_its_own_visit_however_often_it_was_right(app: Flask)
     assert _change(carla, tokens[carla]) == 200
     assert _change(app.test_client(), tokens[aino]) == 400
     assert [_change(aino, token) for token in ("", "nonsense", tokens[aino][:-1])] == [400] * 3
+
+
+@pytest.mark.engine("sqlite")
+def test_wrong_tokens_are_not_remembered(app: Flask) -> None:
+    """Mutant: keep what was wrong, too: 8,192 of them, each of 8 kB, and every right one forgotten."""
+    aino = app.test_client()
+    token = _token_of(aino)
+    assert _change(aino, token) == 200
+    before = _signed.cache_info().currsize
+
+    assert [_change(aino, f"{number}" * 4_000) for number in range(5)] == [400] * 5
+
+    assert _signed.cache_info().currsize == before
 
 
 def _with_cookie(app: Flask, cookie: str) -> Client:

@@ -215,7 +215,7 @@ def test_bad_input_from_a_program_gets_fields_and_reasons(phone: Client, made: M
 
 
 @pytest.mark.engine("sqlite")
-@pytest.mark.parametrize("body", [b"", b"[1]", b'"a"', b"{", b"\xff\xfe", b"null"])
+@pytest.mark.parametrize("body", [b"", b"[1]", b'"a"', b"{", b"\xff\xfe", b"null", b"[" * 100_000])
 def test_a_body_that_is_no_object_is_refused(phone: Client, made: Made, body: bytes) -> None:
     where = f"/en/s/{made.residents['code']}"
     phone.get(where)

@@ -112,7 +112,7 @@ def _answered() -> tuple[Made, str]:
         key = _survey(made).key
         assert key is not None
         receipt = receipt_of(key, bjorn.secret)
-        bjorn.does(responses.finish, receipt=receipt, receipt_hash=receipt_tag(_secret_key(), receipt))
+        bjorn.does(responses.finish, receipt_hash=receipt_tag(_secret_key(), receipt))
         made.change(publishing.close_survey)
     return made, receipt
 

@@ -97,7 +97,7 @@ def in_words(answer) -> bool:
 
 @pytest.mark.parametrize("path", POSTS)
 def test_a_body_that_is_no_object_is_refused_in_words(room: MadeWorkshop, take_part: Taker, path: str) -> None:
-    """Mutant: take the RecursionError out of `doors.sent`."""
+    """Mutant: take the RecursionError out of `forms.sent_json`."""
     bjorn = take_part(room)
 
     answers = {name: raw(bjorn, f"/en/w/{room.code}{path}", body) for name, body in BODIES.items()}

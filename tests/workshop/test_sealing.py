@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 
 from commons import changes, deletions, keeping
-from commons.db import db, now
+from commons.db import db, now, writing
 from commons.live.models import Event, Room
 from tests.client import Client
 from tests.commons.city import sign_in
@@ -89,6 +89,26 @@ def test_a_sealing_that_was_cut_short_goes_on_at_the_next_run(app: Flask, monkey
 
     assert len(said) == 1
     assert _tags(room) == {None}
+
+
+@pytest.mark.engine("sqlite")
+def test_one_that_cannot_be_sealed_keeps_no_other_from_it(app: Flask) -> None:
+    """Mutant: `keep` without `one_by_one`: one broken row, and nothing of any organisation is ever sealed again."""
+    broken, whole = make_workshop(), make_workshop()
+    for room in (broken, whole):
+        _a_whole_workshop(room)
+        room.lead(gatherings.close_workshop)
+    with writing(app) as session:
+        session.execute(
+            sa.text(
+                f"CREATE TRIGGER broken BEFORE UPDATE ON workshop WHEN old.id = {broken.id} BEGIN SELECT RAISE(ABORT, 'a broken row'); END"
+            )
+        )
+
+    kept = keeping.keep(now() + DAYS)
+
+    assert (kept.said[-1], kept.failed) == (f"Sealed workshop {whole.public_id}: 11 rows can no longer be tied to anybody.", 1)
+    assert _workshop(broken).state is WorkshopState.CLOSED
 
 
 def test_a_workshop_everybody_has_left_ends_by_itself_and_can_be_opened_again(app: Flask) -> None:

@@ -308,13 +308,17 @@ def test_an_idea_taken_away_during_the_vote_keeps_its_number_and_loses_its_words
     assert "This idea has been taken off the board." in page
 
 
-def test_an_idea_in_a_vote_cannot_be_rewritten(room: MadeWorkshop) -> None:
+def test_an_idea_in_a_vote_cannot_be_rewritten_neither_then_nor_once_it_has_its_dots(room: MadeWorkshop) -> None:
+    """Mutant: look at open rounds only, and a result may be rewritten."""
     author = room.seat()
     number = room.write(author, "As it was voted on")
     room.lead(gatherings.start_vote, budget=BUDGET)
 
-    with pytest.raises(ideas.BeingVotedOn):
-        room.do(ideas.edit_idea, author, actor=author.actor, op="not now please", number=number, text="Something else", version=1)
+    for op, then in (("while it is open", voting.close_round), ("when it is closed", voting.reveal_result), ("once revealed", None)):
+        with pytest.raises(ideas.PutToTheVote):
+            room.do(ideas.edit_idea, author, actor=author.actor, op=op, number=number, text="Something else", version=1)
+        if then:
+            room.lead(then)
 
 
 def test_nothing_ties_two_rounds_of_one_person_together(room: MadeWorkshop) -> None:

@@ -3,8 +3,10 @@
 import secrets
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
+from commons.db import writing
 from tests.client import Client
 from tests.making import MadeWorkshop, make_workshop
 from tests.workshop.conftest import Taker
@@ -252,3 +254,19 @@ def test_who_changes_the_language_on_a_refused_form_comes_to_the_room(room: Made
     answer = client.get(f"/sv/w/{room.code}/{path}")
 
     assert (answer.status_code, answer.location) == (302, f"/sv/w/{room.code}")
+
+
+@pytest.mark.engine("sqlite")
+def test_a_fault_of_the_database_leaves_no_words_in_the_log(
+    app: Flask, room: MadeWorkshop, take_part: Taker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Mutant: an engine without `hide_parameters`: the text and its owner's tag outlive every sealing in a log."""
+    bjorn = take_part(room)
+    with writing(app) as session:
+        session.execute(sa.text("CREATE TRIGGER broken BEFORE INSERT ON idea BEGIN SELECT RAISE(ABORT, 'a broken row'); END"))
+
+    answer = bjorn.send(f"/en/w/{room.code}/ideas", op="idea-0001", text="A bench nobody else thought of")
+
+    assert answer.status_code == 500
+    assert "INSERT INTO idea" in caplog.text
+    assert "bench" not in caplog.text

@@ -12,6 +12,7 @@ from commons import scope
 from commons.changes import make
 from commons.db import db
 from commons.errors import CookiesRefused, NotFound, Refusal, wants_json
+from commons.forms import sent_json
 from commons.operations import check_key
 from commons.projects import entry_links
 from commons.projects.codes import as_typed
@@ -96,10 +97,7 @@ def sent() -> Mapping[str, Any]:
     """The fields of a form, or of a JSON object; any other body is a 400."""
     if not request.is_json:
         return request.form
-    try:
-        body = request.get_json()
-    except RecursionError:
-        raise BadRequest() from None
+    body = sent_json()
     if not isinstance(body, dict):
         raise BadRequest()
     return body

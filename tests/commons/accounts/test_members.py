@@ -229,6 +229,28 @@ def test_a_changed_role_acts_on_the_next_request(city: City) -> None:
     assert (before, facilitator.get(page).status_code) == (200, 403)
 
 
+@pytest.mark.parametrize("role", ["owner", "viewer"])
+def test_who_is_no_member_has_no_role_to_change(city: City, role: str) -> None:
+    """Mutant: `_set_role` that changes nothing without a word: Carla's open desks end each time the owner here asks for it."""
+    owner = city.browser("owner")
+    owner.get(f"/en/desk/organisations/{city.organisation['public_id']}")
+
+    place = f"/en/desk/organisations/{city.organisation['public_id']}/members"
+    answers = [owner.send(f"{place}/{user}/role", op=f"change-{user}", role=role) for user in (city.users["carla"], 4711)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_who_is_not_in_a_project_cannot_be_taken_out_of_it(city: City) -> None:
+    owner = city.browser("owner")
+    owner.get(f"/en/desk/projects/{city.project['public_id']}/members")
+
+    place = f"/en/desk/projects/{city.project['public_id']}/members"
+    answers = [owner.send(f"{place}/{user}/remove", op=f"remove-{user}") for user in (city.users["carla"], 4711)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
 def test_an_account_that_is_not_active_is_out_at_once(city: City) -> None:
     viewer = city.browser("viewer")
     with writing(city.app) as session:

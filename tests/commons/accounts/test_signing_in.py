@@ -5,6 +5,7 @@ import email.policy
 import re
 import statistics
 import time
+from contextlib import ExitStack
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from commons import changes, mail
 from commons.accounts import people, sessions
 from commons.accounts.models import StaffSession, User
 from commons.db import db, writing
+from commons.heavy import SHARE, heavy
 from commons.settings import settings_of
 from tests.client import Client
 from tests.commons.city import PASSWORD, City, build, sign_in
@@ -214,6 +216,32 @@ def test_odd_passwords_are_just_wrong(city: City, password: str) -> None:
     answer = client.send("/en/desk/sign-in", email="facilitator@example.fi", password=password)
 
     assert (answer.status_code, answer.json["error"]) == (422, "not_right")
+
+
+def test_json_that_nests_without_end_is_just_wrong(city: City) -> None:
+    """Mutant: take the RecursionError out of `forms.sent_json`: a fault of ours, with its traces in the log."""
+    client = city.browser()
+    client.get("/en/desk/sign-in")
+
+    answer = client.post("/en/desk/sign-in", data=b"[" * 100_000, content_type="application/json", headers={"X-CSRFToken": client.token})
+
+    assert (answer.status_code, answer.json["error"]) == (422, "not_right")
+
+
+def test_a_crowd_of_passwords_is_asked_to_come_back(city: City) -> None:
+    """Mutant: `_turns` without the cap before it: 250 wrong passwords at once kept every thread, and the room waited for 17 seconds."""
+    client = city.browser()
+    client.get("/en/desk/sign-in")
+    typed = {"email": "facilitator@example.fi", "password": PASSWORD}
+
+    with ExitStack() as crowd:
+        for _ in range(settings_of(city.app).threads // SHARE):
+            crowd.enter_context(heavy("password"))
+        refused = client.send("/en/desk/sign-in", **typed)
+    taken = client.send("/en/desk/sign-in", **typed)
+
+    assert (refused.status_code, refused.json["error"], refused.headers["Retry-After"]) == (503, "busy", "3")
+    assert taken.status_code == 303
 
 
 def test_many_wrong_passwords_wait_but_the_account_is_open_from_elsewhere(city: City) -> None:
