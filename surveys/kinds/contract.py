@@ -218,6 +218,10 @@ class Kind:
         """The value in a posted form, still to be parsed; None when nothing was chosen."""
         raise NotImplementedError
 
+    def stays(self, form: MultiDict[str, str], question: Question) -> bool:
+        """Whether a posted form changes the answer and asks for the same screen again, as a place on a picture does without script."""
+        return False
+
     def parse(self, given: Any, question: Question) -> Value:
         """The value as it will be kept; raises AnswerRefused."""
         raise NotImplementedError
