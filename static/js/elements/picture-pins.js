@@ -18,7 +18,7 @@ class PicturePins extends HTMLElement {
     this.#told = this.querySelector('[data-told]');
     this.#layer = document.createElement('div');
     this.#layer.className = 'marks-layer';
-    this.#picture.after(this.#layer);
+    this.querySelector('.marks-over').after(this.#layer);
     this.#picture.tabIndex = 0;
     this.querySelector('[data-drawn]').remove();
     this.style.setProperty('--ratio', this.dataset.wide / this.dataset.high);
