@@ -95,6 +95,7 @@ class Parts(NamedTuple):
     prefix: str = ""
     pictures: bool = False
     area: bool = False  # each is a rectangle on the picture: `xywh`, four numbers 0 to 1
+    told: bool = True  # whether respondents learn of the entries
 
 
 class Cell(NamedTuple):
@@ -265,7 +266,7 @@ class Kind:
     def read_aloud(self, question: Question, lang: str) -> str:
         """What an interviewer says: the question, the word of help, and everything there is to choose from."""
         said = [Words(question[name]).in_(lang).text for name in ("text", "hint") if question.get(name)]
-        entries = [Words(entry["label"]).in_(lang).text for parts in self.parts for entry in question.get(parts.name, [])]
+        entries = [Words(entry["label"]).in_(lang).text for parts in self.parts if parts.told for entry in question.get(parts.name, [])]
         return " ".join([*said, *(f"{entry}." for entry in entries)])
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:

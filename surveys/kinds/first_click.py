@@ -121,7 +121,7 @@ class FirstClick(Kind):
 
     def read_aloud(self, question: Question, lang: str) -> str:
         """The question alone: the areas would tell the answer."""
-        return super().read_aloud({**question, "options": [], "regions": []}, lang)
+        return super().read_aloud({**question, "options": []}, lang)
 
     def said(self, value: Any, question: Question, lang: str) -> str:
         """The square it lies in."""

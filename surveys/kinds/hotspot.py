@@ -33,7 +33,7 @@ class Hotspot(Kind):
 
     parts = (
         places.PICTURE,
-        places.areas(_l("Areas to choose from"), _l("Area"), _l("The question needs at least two areas."), least=2),
+        places.areas(_l("Areas to choose from"), _l("Area"), _l("The question needs at least two areas."), least=2, told=True),
     )
     settings = (Setting("several", _l("Several areas can be chosen"), True),)
 

@@ -210,7 +210,7 @@ class Pins(Kind):
 
     def read_aloud(self, question: Question, lang: str) -> str:
         """The question and what a mark can mean; the areas are for the results alone."""
-        return super().read_aloud({**question, "options": [], "regions": []}, lang)
+        return super().read_aloud({**question, "options": []}, lang)
 
     def said(self, value: Any, question: Question, lang: str) -> str:
         """Each mark with its square, its category and its comment."""

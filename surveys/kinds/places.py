@@ -63,10 +63,19 @@ class Sheet(NamedTuple):
     areas: Sequence[Area]
 
 
-def areas(title: Any, one: Any, too_few: Any, *, least: int = 0) -> Parts:
+def areas(title: Any, one: Any, too_few: Any, *, least: int = 0, told: bool = False) -> Parts:
     """Rectangles that the author draws on the picture, each with a name."""
     return Parts(
-        "regions", title, one, (Text("label", _l("Name of the area")),), too_few, least=least, most=MOST_AREAS, prefix="r", area=True
+        "regions",
+        title,
+        one,
+        (Text("label", _l("Name of the area")),),
+        too_few,
+        least=least,
+        most=MOST_AREAS,
+        prefix="r",
+        area=True,
+        told=told,
     )
 
 

@@ -25,13 +25,17 @@ def test_bjorn_points_changes_his_mind_and_goes_on_without_script(app: Flask, ph
     assert kept(uid) == {"x": 0.8125, "y": 0.75, "method": "grid"}
 
 
-def test_the_areas_are_neither_on_the_page_nor_read_aloud(app: Flask, phone: Client) -> None:
+def test_the_areas_are_neither_on_the_page_nor_told_to_programs_nor_read_aloud(app: Flask, phone: Client) -> None:
+    # Mutant: telling every list of the question, those for the results included.
     made, uid = make_marking("first_click")
     question = find_question(building.draft_of(db.session, made.survey_id), uid)
     at_question(phone, made)
 
+    told = phone.get(f"/en/s/{made.residents['code']}/state").get_json()["pages"][2]["questions"][0]
+
     assert question is not None
     assert phone.page is not None
+    assert (told["kind"], "regions" in told) == ("first_click", False)
     assert "Where?" in phone.page.text
     assert "Window" not in phone.page.text
     assert "Window" not in KINDS["first_click"].read_aloud(question, "en")

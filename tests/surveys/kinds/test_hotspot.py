@@ -9,7 +9,7 @@ from surveys.definition import find_question
 from surveys.kinds import KINDS
 from surveys.kinds.contract import AnswerRefused
 from tests.client import Client
-from tests.surveys.kinds.marking import at_question, kept, make_marking
+from tests.surveys.kinds.marking import DOOR, WINDOW, at_question, kept, make_marking
 
 pytestmark = pytest.mark.engine("sqlite")
 
@@ -41,3 +41,11 @@ def test_only_one_where_the_author_says_so(app: Flask, phone: Client) -> None:
     for wrong in (["r1", "r2"], ["r1", "r1"], ["r3"], "r1", [["r1"]]):
         with pytest.raises(AnswerRefused):
             kind.parse(wrong, question)
+
+
+def test_a_program_learns_where_the_areas_are(app: Flask, phone: Client) -> None:
+    made, _uid = make_marking("hotspot")
+
+    told = phone.get(f"/en/s/{made.residents['code']}/state").get_json()["pages"][2]["questions"][0]
+
+    assert [(region["option"], region["area"]) for region in told["regions"]] == [("r1", WINDOW), ("r2", DOOR)]
