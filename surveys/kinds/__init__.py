@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds import image_choice, image_rating, information
+from surveys.kinds import first_click, hotspot, image_choice, image_rating, information, pins
 from surveys.kinds.contract import CHOOSE, COMPARE, MARK, RATE, TELL, Kind
 
 KINDS: dict[str, Kind] = {
@@ -11,6 +11,9 @@ KINDS: dict[str, Kind] = {
         information.KIND,
         image_choice.KIND,
         image_rating.KIND,
+        pins.KIND,
+        first_click.KIND,
+        hotspot.KIND,
     )
 }
 

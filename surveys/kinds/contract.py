@@ -95,6 +95,7 @@ class Parts(NamedTuple):
     prefix: str = ""
     pictures: bool = False
     area: bool = False  # each is a rectangle on the picture: `xywh`, four numbers 0 to 1
+    told: bool = True  # whether respondents learn of the entries
 
 
 class Cell(NamedTuple):
@@ -218,6 +219,10 @@ class Kind:
         """The value in a posted form, still to be parsed; None when nothing was chosen."""
         raise NotImplementedError
 
+    def stays(self, form: MultiDict[str, str], question: Question) -> bool:
+        """Whether a posted form changes the answer and asks for the same screen again, as a place on a picture does without script."""
+        return False
+
     def parse(self, given: Any, question: Question) -> Value:
         """The value as it will be kept; raises AnswerRefused."""
         raise NotImplementedError
@@ -261,7 +266,7 @@ class Kind:
     def read_aloud(self, question: Question, lang: str) -> str:
         """What an interviewer says: the question, the word of help, and everything there is to choose from."""
         said = [Words(question[name]).in_(lang).text for name in ("text", "hint") if question.get(name)]
-        entries = [Words(entry["label"]).in_(lang).text for parts in self.parts for entry in question.get(parts.name, [])]
+        entries = [Words(entry["label"]).in_(lang).text for parts in self.parts if parts.told for entry in question.get(parts.name, [])]
         return " ".join([*said, *(f"{entry}." for entry in entries)])
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:

@@ -109,6 +109,8 @@ def take(code: str, number: int) -> Response:
     question = here.asked
     op = check_key(request.form.get("op"))
     given = KINDS[question["kind"]].read_form(request.form, question) if question else None
+    if stays(here):
+        go = "stay"
     said: dict[str, Any] = {}
     try:
         if question and go == "dont_know":
@@ -220,7 +222,14 @@ def _line(found: Any, here: Screen, question: Question) -> dict[str, Any]:
     }
 
 
+def stays(here: Screen) -> bool:
+    """Whether the form that was posted asks for the same screen again."""
+    return here.asked is not None and KINDS[here.asked["kind"]].stays(request.form, here.asked)
+
+
 def _next(found: Visit, here: Screen, go: str, doors: Doors) -> str:
+    if go == "stay" and here.asked:
+        return f"{doors.screen(here.number)}#{here.asked['uid']}"
     if go == "back":
         return doors.screen(here.number - 1) if here.number > 1 else doors.intro()
     if go == "review" or here.number == len(found.screens):

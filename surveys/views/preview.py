@@ -15,7 +15,7 @@ from surveys import building
 from surveys import definition as definitions
 from surveys.access import find_survey
 from surveys.definition import Definition, Screen
-from surveys.views.filling import show_picture, show_review, show_screen
+from surveys.views.filling import show_picture, show_review, show_screen, stays
 
 blueprint = Blueprint(
     "survey_preview", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/preview/<audience>"
@@ -129,6 +129,8 @@ def screen(project_id: str, survey_id: str, audience: str, number: int) -> str:
 def go_on(project_id: str, survey_id: str, audience: str, number: int) -> Any:
     """Nothing is looked at but the button."""
     found, doors = _rehearsal(project_id, survey_id, audience), PreviewDoors(project_id, survey_id, audience)
+    if stays(found.screen(number)):
+        return redirect(doors.screen(number), 303)
     if request.form.get("go") == "back":
         return redirect(doors.screen(number - 1) if number > 1 else doors.intro(), 303)
     return redirect(doors.screen(number + 1) if number < len(found.screens) else doors.review(), 303)

@@ -92,7 +92,9 @@ def _question(found: Visit, question: Question) -> dict[str, Any]:
         "schema": kind.schema(question),
         "options": [_entry(option, lang) for options in tasks for option in options],
         "tasks": [[option["uid"] for option in options] for options in tasks],
-        **{parts.name: [_entry(entry, lang) for entry in question[parts.name]] for parts in kind.parts if not parts.pictures},
+        **{
+            parts.name: [_entry(entry, lang) for entry in question[parts.name]] for parts in kind.parts if parts.told and not parts.pictures
+        },
         **{text.name: Words(question.get(text.name)).in_(lang).text for text in kind.texts},
         **{setting.name: question.get(setting.name, setting.default) for setting in kind.settings},
     }
@@ -105,6 +107,8 @@ def _entry(entry: dict[str, Any], lang: str) -> dict[str, Any]:
     if "picture" in entry:
         widest = max(entry.get("widths") or [entry["width"]])
         told |= {"picture": address(entry, widest), "width": entry["width"], "height": entry["height"]}
+    if "xywh" in entry:
+        told |= {"area": entry["xywh"]}
     return told
 
 
