@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds import image_choice, image_rating, information
+from surveys.kinds import best_worst, image_choice, image_rating, information, pairwise
 from surveys.kinds.contract import CHOOSE, COMPARE, MARK, RATE, TELL, Kind
 
 KINDS: dict[str, Kind] = {
@@ -11,6 +11,8 @@ KINDS: dict[str, Kind] = {
         information.KIND,
         image_choice.KIND,
         image_rating.KIND,
+        pairwise.KIND,
+        best_worst.KIND,
     )
 }
 
