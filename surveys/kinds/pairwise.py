@@ -216,9 +216,11 @@ class Pairwise(Kind):
         low, high = first[0].reach or (None, None)
         said = {"who": who, "picture": first[0].label.in_(lang).text, "share": percent((first[0].value or 0) / 100), "n": first[0].n}
         if low is None or high is None:
-            return _("%(who)s: \u201c%(picture)s\u201d is preferred to another picture in %(share)s of comparisons (n %(n)s).", **said)
+            return _(
+                "%(who)s: \u201c%(picture)s\u201d would be preferred to another picture in %(share)s of comparisons (n %(n)s).", **said
+            )
         return _(
-            "%(who)s: \u201c%(picture)s\u201d is preferred to another picture in %(share)s of comparisons (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: \u201c%(picture)s\u201d would be preferred to another picture in %(share)s of comparisons (between %(low)s and %(high)s, n %(n)s).",
             **said, low=percent(low / 100), high=percent(high / 100),
         )  # fmt: skip
 

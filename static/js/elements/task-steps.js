@@ -1,12 +1,14 @@
 /** Several tasks of one question, one at a time: "next" and "back" lead through them first. Without this script all stand below each other. */
 class TaskSteps extends HTMLElement {
   #tasks;
+  #question;
   #step;
   #next;
   #at = 0;
 
   connectedCallback() {
     const form = this.closest('form');
+    this.#question = form.querySelector('.survey-question');
     this.#tasks = [...this.querySelectorAll('.task')];
     this.#next = form.querySelector('.bar button[name="go"]');
     this.#step = this.querySelector('[data-step]');
@@ -19,16 +21,15 @@ class TaskSteps extends HTMLElement {
 
   #clicked(event) {
     const button = event.target.closest('button');
-    if (button === this.#step || (button === this.#next && this.#at < this.#tasks.length - 1)) this.#go(event, 1);
+    if (button === this.#step || (button === this.#next && this.#next.hidden)) this.#go(event, 1);
     else if (button?.value === 'back' && button.name === 'go' && this.#at > 0) this.#go(event, -1);
   }
 
   #go(event, steps) {
     event.preventDefault();
     this.#show(this.#at + steps);
-    const name = this.#tasks[this.#at].querySelector('.task-name');
-    name.focus({ preventScroll: true });
-    name.scrollIntoView({ block: 'start' });
+    this.#tasks[this.#at].querySelector('.task-name').focus({ preventScroll: true });
+    this.#question.scrollIntoView({ block: 'start' });
   }
 
   #show(at) {
@@ -36,7 +37,8 @@ class TaskSteps extends HTMLElement {
     for (const [place, task] of this.#tasks.entries()) task.hidden = place !== at;
     const last = at === this.#tasks.length - 1;
     this.#step.hidden = last;
-    this.#next.hidden = !last;
+    // "Go on without answering" leads on from every task.
+    this.#next.hidden = !last && this.#next.value === 'next';
   }
 
   /** One picture cannot be both the best and the worst: the later choice holds. */
