@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 from commons.exports import unguarded
 from commons.statistics.dots import places
+from commons.statistics.pairs import Comparison, ranking
 
 MOST_DOTS = 1_000_000  # in one row; more is a mistake in the file
 READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -45,6 +46,57 @@ def dots(file: Path, workshop: str | None, round_: str | None) -> None:
     _answer({"ideas": [_without_bracket(asdict(place)) for place in places(ballots, listed)]})
 
 
+@analyse.command("pairs")
+@click.argument("file", type=READABLE)
+@click.option("--prior", type=click.FloatRange(0, 1_000), default=0.0, help="So many wins and losses more for each item; none by default.")
+@click.option("--variable", help="Only this question, when the file has a column `variable`.")
+def pairs(file: Path, prior: float, variable: str | None) -> None:
+    """Bradley-Terry scores. FILE has the columns respondent, left, right, chosen, or is the pairs.csv of an export."""
+    exported = "winner" in _header(file)
+    columns = ("response_id", "left", "right", "winner") if exported else ("respondent", "left", "right", "chosen")
+    rows = _of_one_question(_rows(file, columns), variable)
+    comparisons = [one for line, row in rows if (one := _comparison(row, line, exported=exported))]
+    listed = {row[side] for _line, row in rows for side in ("left", "right")}
+    found = ranking(comparisons, listed, prior)
+    if not found.finite:
+        click.echo(
+            "Some items only won or only lost against others, or were never compared with them: without a prior there is no finite strength "
+            "that tells how far apart these are. Their scores are the limits, and their bounds are narrower than they should be. --prior 0.5 "
+            "gives finite ones.",
+            err=True,
+        )
+    _answer({"items": [asdict(item) for item in found.items]})
+
+
+def _of_one_question(rows: Iterator[tuple[int, dict[str, str]]], variable: str | None) -> list[tuple[int, dict[str, str]]]:
+    """The rows of the question asked for; the same code is another picture in another question, so they are never counted together."""
+    chosen = [(line, row) for line, row in rows if variable is None or row.get("variable") == variable]
+    there = sorted({row.get("variable", "") for _line, row in chosen})
+    if variable is not None and not chosen:
+        raise FileUnusable(f"No row has variable {variable}.")
+    if len(there) > 1:
+        raise FileUnusable(f"The file has {len(there)} questions: {', '.join(there)}. Choose one with --variable.")
+    return chosen
+
+
+def _comparison(row: dict[str, str], line: int, *, exported: bool) -> Comparison | None:
+    """What was preferred in a row; None when it was passed by. A table without `winner` does not tell that from a tie."""
+    left, right = _named(row["left"], line, "left"), _named(row["right"], line, "right")
+    who = _named(row["response_id" if exported else "respondent"], line, "respondent")
+    if left == right:
+        raise FileUnusable(f"Line {line} compares {left} with itself.")
+    if exported:
+        winners = {"left": left, "right": right, "tie": None}
+        if row["winner"] == "skip":
+            return None
+        if row["winner"] not in winners:
+            raise FileUnusable(f"Line {line}: winner has to be left, right, tie or skip; it is {row['winner']!r}.")
+        return Comparison(who, left, right, winners[row["winner"]])
+    if row["chosen"] not in ("", left, right):
+        raise FileUnusable(f"Line {line}: chosen has to be {left}, {right} or empty; it is {row['chosen']!r}.")
+    return Comparison(who, left, right, row["chosen"] or None)
+
+
 def _without_bracket(place: dict[str, Any]) -> dict[str, Any]:
     place.pop("bracket")
     return place
@@ -56,11 +108,9 @@ def _answer(data: dict[str, Any]) -> None:
 
 def _rows(file: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells by column name, from either dialect; other columns may be there too."""
-    text = _text(file)
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    reader, delimiter = _reader(file)
     try:
-        header = next(reader, [])
+        header: list[str] = next(reader, [])
         _check_header(header, needed)
         for cells in reader:
             if not cells:
@@ -70,6 +120,20 @@ def _rows(file: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
             yield reader.line_num, dict(zip(header, map(unguarded, cells) if delimiter == ";" else cells, strict=True))
     except csv.Error as fault:
         raise FileUnusable(f"Line {reader.line_num} is not CSV: {fault}.") from fault
+
+
+def _header(file: Path) -> list[str]:
+    """The names of the columns; none when the first line is no CSV, which reading the rows then says."""
+    try:
+        return next(_reader(file)[0], [])
+    except csv.Error:
+        return []
+
+
+def _reader(file: Path) -> tuple[Any, str]:
+    text = _text(file)
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    return csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True), delimiter
 
 
 def _text(file: Path) -> str:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds import first_click, hotspot, image_choice, image_rating, information, pins
+from surveys.kinds import best_worst, first_click, hotspot, image_choice, image_rating, information, pairwise, pins
 from surveys.kinds.contract import CHOOSE, COMPARE, MARK, RATE, TELL, Kind
 
 KINDS: dict[str, Kind] = {
@@ -14,6 +14,8 @@ KINDS: dict[str, Kind] = {
         pins.KIND,
         first_click.KIND,
         hotspot.KIND,
+        pairwise.KIND,
+        best_worst.KIND,
     )
 }
 

@@ -172,6 +172,7 @@ class Kind:
     visual = False
     offers_dont_know = True
     elements: tuple[str, ...] = ()  # modules of static/js that a respondent's screen loads besides
+    shows_refused = False  # whether its template can show again what `read_form` gave and `parse` refused
     most = 1.0  # the value of the longest possible bar
     texts: tuple[Text, ...] = ()  # besides the question and the word of help
     parts: tuple[Parts, ...] = ()

@@ -125,7 +125,9 @@ def take(code: str, number: int) -> Response:
         if wants_json():
             raise
         return found.remember(
-            make_response(show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values())), refusal.status)
+            make_response(
+                show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values()), refused=given), refusal.status
+            )
         )
     if wants_json():
         return found.remember(jsonify(said))
@@ -168,12 +170,15 @@ def finished(code: str, said: dict[str, Any]) -> Response:
     return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
 
 
-def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None) -> str:
+def show_screen(
+    found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None, refused: Any = None
+) -> str:
     """The page of one screen; `found` is a visit or an author's preview."""
     here: Screen = found.screen(number)
     question = here.asked
     answer = found.answers.get(question["uid"]) if question else None
     tasks = definitions.shown_in_order(question, found.seed) if question else []
+    again = question is not None and refused is not None and KINDS[question["kind"]].shows_refused
     return render_template(
         "surveys/screen.html",
         visit=found,
@@ -185,7 +190,7 @@ def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False
         kind=KINDS[question["kind"]] if question else None,
         tasks=tasks,
         options=[option for options in tasks for option in options],
-        value=answer.value if answer else None,
+        value=refused if again else answer.value if answer else None,
         dont_know=answer is not None and answer.state is AnswerState.DONT_KNOW,
         unanswered=unanswered,
         wrong=wrong or [],

@@ -23,6 +23,9 @@ LOBBIES = {
     "a": (Words(fi="Avara aula", sv="Öppen aula", en="Open lobby"), Words(fi="Suuri ikkuna ja sohva", sv="Stort fönster och soffa", en="A large window and a sofa")),
     "b": (Words(fi="Rauhallinen aula", sv="Lugn aula", en="Quiet lobby"), Words(fi="Kirjahyllyjä ja nojatuoli", sv="Bokhyllor och en fåtölj", en="Bookshelves and an armchair")),
 }  # fmt: skip
+MORE_LOBBIES = LOBBIES | {
+    "c": (Words(fi="Vilkas aula", sv="Livlig aula", en="Lively lobby"), Words(fi="Kahvila ja pitkä pöytä", sv="Kafé och ett långt bord", en="A café and a long table")),
+}  # fmt: skip
 SHA = {letter: hashlib.sha256(letter.encode()).hexdigest() for letter in "abc"}
 
 
@@ -104,7 +107,7 @@ def add_question(made: Made, kind: str, text: Words, **changed: Any) -> str:
     made.change(building.edit_question, question=question, text=text, **{**needed, **changed})
     for parts in KINDS[kind].parts:
         if parts.pictures:
-            for letter, (label, alt) in list(LOBBIES.items())[: parts.most]:
+            for letter, (label, alt) in list(MORE_LOBBIES.items())[: min(parts.most, max(parts.least, 2))]:
                 picture = made.make(_make_picture, organisation_id=made.organisation_id, sha256=SHA[letter])
                 made.change(building.add_picture, question=question, picture=picture, label=label, alt=alt)
             continue
