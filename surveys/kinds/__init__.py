@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds import image_choice, image_rating, information
+from surveys.kinds import consent, image_choice, image_rating, information, multiple, number, scale, single, text
 from surveys.kinds.contract import CHOOSE, COMPARE, MARK, RATE, TELL, Kind
 
 KINDS: dict[str, Kind] = {
@@ -11,6 +11,12 @@ KINDS: dict[str, Kind] = {
         information.KIND,
         image_choice.KIND,
         image_rating.KIND,
+        single.KIND,
+        multiple.KIND,
+        scale.KIND,
+        text.KIND,
+        number.KIND,
+        consent.KIND,
     )
 }
 
