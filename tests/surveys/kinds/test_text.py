@@ -1,10 +1,17 @@
 """Write an answer: kept exactly or refused with a reason, listed only when there are five."""
 
+import re
+
 import pytest
 from flask import Flask
 
+from surveys import responses
 from surveys.kinds.text import KIND
+from tests.client import Client
+from tests.commons.city import sign_in
+from tests.making import make_user
 from tests.surveys.kinds.asking import question, reason
+from tests.surveys.making import add_question, make_survey, said
 
 pytestmark = pytest.mark.engine("sqlite")
 
@@ -31,3 +38,22 @@ def test_texts_are_listed_by_their_letters_from_five_on() -> None:
 
     assert KIND.summary(["d", "c", "b", "a"], 4, asked).texts == []
     assert KIND.summary(["d", "c", "B", "a", "e"], 0, asked).texts == ["a", "B", "c", "d", "e"]
+
+
+# Mutant: the texts of the groups one after the other; what is missing from the others would be what the three of the staff wrote.
+def test_the_page_lists_what_everybody_wrote_and_never_by_audience(app: Flask) -> None:
+    made = make_survey()
+    uid = add_question(made, "text", said("What else?"))
+    made.open()
+    for link, texts in ((made.residents, ("<b>e", "d", "c", "b", "a", "f")), (made.staff, ("x", "y", "z"))):
+        for text in texts:
+            made.respondent(link).does(responses.save_answer, question=uid, value=text)
+    make_user("vilja@example.fi", organisation_id=made.organisation_id, role="viewer")
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "vilja@example.fi")
+
+    page = desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results").get_data(as_text=True)
+
+    listed = re.findall(r"<bdi>(.*?)</bdi>", page)
+    assert listed == ["&lt;b&gt;e", "a", "b", "c", "d", "f", "x", "y", "z"]
+    assert "Everybody: 9 people wrote an answer." in page
