@@ -294,7 +294,7 @@ def _typed(variable: Variable, cell: Any) -> Any:
     """Numbers as numbers, also where a code says why there is none."""
     if cell == "" or variable.type not in ("integer", "number"):
         return cell
-    return int(cell) if variable.type == "integer" else float(cell)
+    return int(cell) if variable.type == "integer" or float(cell).is_integer() else float(cell)
 
 
 def _hour(moment: datetime | None) -> datetime | None:

@@ -121,7 +121,11 @@ def answer_as_nobody(
         }  # fmt: skip
         responses.start(session, op="simulated-start", simulated=True, **who)
         for question in questions:
-            given = {"dont_know": True} if rng.random() < 0.06 else {"value": KINDS[question["kind"]].simulate(question, rng)}
+            given = (
+                {"dont_know": True}
+                if question["dont_know"] and rng.random() < 0.06
+                else {"value": KINDS[question["kind"]].simulate(question, rng)}
+            )
             responses.save_answer(session, op=f"simulated-{question['uid']}", question=question["uid"], **given, **who)
         if rng.random() < 0.93:
             responses.finish(session, op="simulated-finish", receipt_hash=tag_of(key, secret[::-1]), **who)

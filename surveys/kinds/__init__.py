@@ -2,7 +2,22 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds import best_worst, first_click, hotspot, image_choice, image_rating, information, pairwise, pins
+from surveys.kinds import (
+    best_worst,
+    consent,
+    first_click,
+    hotspot,
+    image_choice,
+    image_rating,
+    information,
+    multiple,
+    number,
+    pairwise,
+    pins,
+    scale,
+    single,
+    text,
+)
 from surveys.kinds.contract import CHOOSE, COMPARE, MARK, RATE, TELL, Kind
 
 KINDS: dict[str, Kind] = {
@@ -16,6 +31,12 @@ KINDS: dict[str, Kind] = {
         hotspot.KIND,
         pairwise.KIND,
         best_worst.KIND,
+        single.KIND,
+        multiple.KIND,
+        scale.KIND,
+        text.KIND,
+        number.KIND,
+        consent.KIND,
     )
 }
 

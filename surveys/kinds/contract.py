@@ -171,6 +171,7 @@ class Kind:
     answerable = True
     visual = False
     offers_dont_know = True
+    can_be_emptied = False  # an empty form takes the answer back: a box can be unticked and a text removed, a radio button cannot
     elements: tuple[str, ...] = ()  # modules of static/js that a respondent's screen loads besides
     shows_refused = False  # whether its template can show again what `read_form` gave and `parse` refused
     most = 1.0  # the value of the longest possible bar

@@ -117,6 +117,8 @@ def take(code: str, number: int) -> Response:
             said = found.does(responses.save_answer, op=op, question=question["uid"], dont_know=True)
         elif question and given is not None:
             said = found.does(responses.save_answer, op=op, question=question["uid"], value=given)
+        elif question and _emptied(found, question):
+            said = found.does(responses.take_back, op=op, question=question["uid"])
         elif question and go == "next" and question["uid"] not in found.answers:
             return found.remember(make_response(show_screen(found, number, Doors(code), unanswered=True), 422))
         elif go != "back":
@@ -126,7 +128,7 @@ def take(code: str, number: int) -> Response:
             raise
         return found.remember(
             make_response(
-                show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values()), refused=given), refusal.status
+                show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values()), given=given), refusal.status
             )
         )
     if wants_json():
@@ -170,15 +172,13 @@ def finished(code: str, said: dict[str, Any]) -> Response:
     return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
 
 
-def show_screen(
-    found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None, refused: Any = None
-) -> str:
-    """The page of one screen; `found` is a visit or an author's preview."""
+def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None, given: Any = None) -> str:
+    """The page of one screen; `found` is a visit or an author's preview, `given` what was refused, so that it is not lost."""
     here: Screen = found.screen(number)
     question = here.asked
     answer = found.answers.get(question["uid"]) if question else None
     tasks = definitions.shown_in_order(question, found.seed) if question else []
-    again = question is not None and refused is not None and KINDS[question["kind"]].shows_refused
+    again = question is not None and given is not None and KINDS[question["kind"]].shows_refused
     return render_template(
         "surveys/screen.html",
         visit=found,
@@ -190,7 +190,8 @@ def show_screen(
         kind=KINDS[question["kind"]] if question else None,
         tasks=tasks,
         options=[option for options in tasks for option in options],
-        value=refused if again else answer.value if answer else None,
+        value=given if again else answer.value if answer else None,
+        given=given,
         dont_know=answer is not None and answer.state is AnswerState.DONT_KNOW,
         unanswered=unanswered,
         wrong=wrong or [],
@@ -230,6 +231,12 @@ def _line(found: Any, here: Screen, question: Question) -> dict[str, Any]:
 def stays(here: Screen) -> bool:
     """Whether the form that was posted asks for the same screen again."""
     return here.asked is not None and KINDS[here.asked["kind"]].stays(request.form, here.asked)
+
+
+def _emptied(found: Visit, question: Question) -> bool:
+    """The last tick was taken off, or the text removed; what was said not to be known stays so."""
+    answer = found.answers.get(question["uid"])
+    return KINDS[question["kind"]].can_be_emptied and answer is not None and answer.state is AnswerState.ANSWERED
 
 
 def _next(found: Visit, here: Screen, go: str, doors: Doors) -> str:

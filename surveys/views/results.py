@@ -67,9 +67,13 @@ def _told(result: Result) -> dict[str, Any]:
         "n": result.everybody.summary.n + result.everybody.summary.dont_know,
         "too_few": result.everybody.hidden,
         "sentences": [result.kind.sentence(_only_shown(group), _who(group), current_language()) for group in shown if group.summary.n],
-        "charts": [(_who(group), _chart(result, group)) for group in shown if group.summary.n],
+        "charts": [(_who(group), _chart(result, group)) for group in shown if group.summary.n and group.summary.lines],
+        "texts": result.everybody.summary.texts,  # not by group: what is missing from the others would be a hidden group's
         "hidden": [_who(group) for group in result.groups if group.hidden],
-        "columns": [{"words": _("Picture")}, *({"words": _who(group), "number": True} for group in (result.everybody, *result.groups))],
+        "columns": [
+            {"words": _("Picture") if result.kind.visual else _("Answer")},
+            *({"words": _who(group), "number": True} for group in (result.everybody, *result.groups)),
+        ],
         "rows": _rows(result),
     }
 

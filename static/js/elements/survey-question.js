@@ -29,7 +29,8 @@ class SurveyQuestion extends HTMLElement {
   }
 
   #say({ ok, status, reply }) {
-    this.#status.textContent = ok ? this.dataset.saved : status ? reply?.message ?? this.dataset.failed : this.dataset.failed;
+    const [reason = reply?.message] = Object.values(reply?.fields ?? {});
+    this.#status.textContent = ok ? this.dataset.saved : (status && reason) || this.dataset.failed;
   }
 }
 
