@@ -2,7 +2,17 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds import image_choice, image_rating, information
+from surveys.kinds import (
+    before_after,
+    five_seconds,
+    image_choice,
+    image_choices,
+    image_matrix,
+    image_rating,
+    information,
+    ranking,
+    semantic_differential,
+)
 from surveys.kinds.contract import CHOOSE, COMPARE, MARK, RATE, TELL, Kind
 
 KINDS: dict[str, Kind] = {
@@ -10,7 +20,13 @@ KINDS: dict[str, Kind] = {
     for kind in (
         information.KIND,
         image_choice.KIND,
+        image_choices.KIND,
+        ranking.KIND,
         image_rating.KIND,
+        image_matrix.KIND,
+        semantic_differential.KIND,
+        before_after.KIND,
+        five_seconds.KIND,
     )
 }
 

@@ -346,6 +346,11 @@ def options_by_uid(question: Question) -> dict[str, dict[str, Any]]:
     return {option["uid"]: option for option in question.get("options", [])}
 
 
+def about(question: Question, entry: Mapping[str, Any]) -> Words:
+    """The question and one of its entries, as the label of a column."""
+    return Words({lang: f"{text} \u2013 {entry['label'].get(lang, '')}" for lang, text in question["text"].items()})
+
+
 def codes_of(question: Question) -> list[dict[str, Any]]:
     """The options as value labels."""
     return [{"value": option["uid"], "label": option["label"]} for option in question.get("options", [])]

@@ -22,6 +22,7 @@ from surveys.kinds.contract import (
     Question,
     Summary,
     Text,
+    about,
     counted,
     options_by_uid,
     pictures,
@@ -94,7 +95,7 @@ class ImageRating(Kind):
     def variables(self, question: Question) -> list[Column]:
         """One column a picture."""
         return [
-            Column(uid, f"{question['var']}_{uid}", _about(question, option), "integer", _scale(question))
+            Column(uid, f"{question['var']}_{uid}", about(question, option), "integer", _scale(question))
             for uid, option in options_by_uid(question).items()
         ]
 
@@ -151,10 +152,6 @@ class ImageRating(Kind):
             if rng.random() > 0.05:
                 value[uid] = min(HIGH, max(LOW, round(rng.gauss(3.9 - 0.6 * (place % 3), 0.9))))
         return value or {next(iter(options_by_uid(question))): 3}
-
-
-def _about(question: Question, option: dict[str, Any]) -> Words:
-    return Words({lang: f"{text} \u2013 {option['label'].get(lang, '')}" for lang, text in question["text"].items()})
 
 
 def _scale(question: Question) -> list[dict[str, Any]]:
