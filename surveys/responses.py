@@ -73,6 +73,18 @@ def save_answer(
     }
 
 
+@once("survey.take_back")
+def take_back(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, question: Any) -> dict[str, Any]:
+    """One answer taken back: the question was seen and has no answer."""
+    link, survey = _open_door(session, link_id, actor)
+    response, definition = _response_of(session, survey, link, actor, seed, language)
+    asked = _asked(definition, question)
+    session.execute(sa.delete(Answer).where(Answer.response_id == response.id, Answer.question == asked["uid"]))
+    _go_on(response, definition, asked["uid"])
+    session.flush()
+    return {"seq": response.seq, "question": asked["uid"]}
+
+
 @once("survey.pass")
 def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, screen: int) -> dict[str, Any]:
     """A screen was seen and left without an answer."""

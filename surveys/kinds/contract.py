@@ -170,6 +170,7 @@ class Kind:
     answerable = True
     visual = False
     offers_dont_know = True
+    can_be_emptied = False  # an empty form takes the answer back: a box can be unticked and a text removed, a radio button cannot
     elements: tuple[str, ...] = ()  # modules of static/js that a respondent's screen loads besides
     most = 1.0  # the value of the longest possible bar
     texts: tuple[Text, ...] = ()  # besides the question and the word of help

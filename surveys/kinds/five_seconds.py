@@ -35,6 +35,7 @@ class FiveSeconds(Kind):
     visual = True
     name = _l("Five seconds")
     description = _l("The respondent sees a picture for five seconds, or without a time limit if they like, and writes what they remember.")
+    can_be_emptied = True
     elements = ("elements/five-seconds", "elements/count-graphemes")
 
     parts = (pictures(_l("The question needs a picture."), least=1, most=1),)
@@ -48,12 +49,9 @@ class FiveSeconds(Kind):
         return [list(question.get("options", []))]
 
     def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
-        """What was written and how the picture was seen; an emptied field is sent on, so that it is not passed over in silence."""
-        uid = question["uid"]
-        text = form.get(uid, "")
-        if not text.strip() and f"{uid}.changed" not in form:
-            return None
-        return {"text": text, "timed": form.get(f"{uid}.timed") == "1"}
+        """What was written, and how the picture was seen; None when nothing was written."""
+        text = form.get(question["uid"], "")
+        return {"text": text, "timed": form.get(f"{question['uid']}.timed") == "1"} if text.strip() else None
 
     def parse(self, given: Any, question: Question) -> dict[str, Any]:
         """A text, and whether the time was kept."""

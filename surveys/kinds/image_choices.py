@@ -45,7 +45,7 @@ class ImageChoices(Kind):
     visual = True
     name = _l("Choose several pictures")
     description = _l("The respondent taps every picture they choose. You say how many at least and at most.")
-    elements = ("elements/image-choices",)
+    can_be_emptied = True
 
     parts = (pictures(_l("The question needs at least two pictures.")),)
     settings = (
@@ -63,9 +63,7 @@ class ImageChoices(Kind):
         problems = super().check(question, languages)
         there = len(question.get("options", []))
         if question["least"] > question["most"]:
-            problems.append(
-                Problem(question["uid"], _l("At least as many pictures are asked for as may be chosen at most: change one of the numbers."))
-            )
+            problems.append(Problem(question["uid"], _l("More pictures have to be chosen than may be chosen: change one of the numbers.")))
         elif there >= self.parts[0].least and question["least"] > there:
             problems.append(Problem(question["uid"], _l("More pictures have to be chosen than there are.")))
         return problems
@@ -75,9 +73,8 @@ class ImageChoices(Kind):
         return shuffled(question, rng)
 
     def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
-        """The ticked boxes; an empty list when what had been chosen was taken back, None when nothing ever was."""
-        chosen = form.getlist(question["uid"])
-        return chosen or ([] if f"{question['uid']}.changed" in form else None)
+        """The ticked boxes; None when there is none."""
+        return form.getlist(question["uid"]) or None
 
     def parse(self, given: Any, question: Question) -> list[str]:
         """So many codes as the author wants, each once."""
@@ -147,7 +144,7 @@ class ImageChoices(Kind):
             return _("%(who)s: no picture was chosen more often than the others (n %(n)s).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)
         return _(
-            "%(who)s: \u201c%(choice)s\u201d was chosen most often, %(share)s chose it among others (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: \u201c%(choice)s\u201d was chosen most often, by %(share)s (between %(low)s and %(high)s, n %(n)s). Several could be chosen.",
             who=who, share=percent(first[0].value or 0), choice=first[0].label.in_(lang).text, low=percent(low), high=percent(high), n=summary.n,
         )  # fmt: skip
 

@@ -43,6 +43,7 @@ class Ranking(Kind):
     visual = True
     name = _l("Put pictures in order")
     description = _l("The respondent gives each picture a place, from the first to the last. Two cannot have the same.")
+    can_be_emptied = True
     elements = ("elements/ranking-list",)
 
     parts = (pictures(_l("The question needs at least two pictures.")),)

@@ -115,6 +115,8 @@ def take(code: str, number: int) -> Response:
             said = found.does(responses.save_answer, op=op, question=question["uid"], dont_know=True)
         elif question and given is not None:
             said = found.does(responses.save_answer, op=op, question=question["uid"], value=given)
+        elif question and _emptied(found, question):
+            said = found.does(responses.take_back, op=op, question=question["uid"])
         elif question and go == "next" and question["uid"] not in found.answers:
             return found.remember(make_response(show_screen(found, number, Doors(code), unanswered=True), 422))
         elif go != "back":
@@ -123,7 +125,9 @@ def take(code: str, number: int) -> Response:
         if wants_json():
             raise
         return found.remember(
-            make_response(show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values())), refusal.status)
+            make_response(
+                show_screen(found, number, Doors(code), wrong=list(refusal.extra["fields"].values()), given=given), refusal.status
+            )
         )
     if wants_json():
         return found.remember(jsonify(said))
@@ -166,8 +170,8 @@ def finished(code: str, said: dict[str, Any]) -> Response:
     return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
 
 
-def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None) -> str:
-    """The page of one screen; `found` is a visit or an author's preview."""
+def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None, given: Any = None) -> str:
+    """The page of one screen; `found` is a visit or an author's preview, `given` what was refused, so that it is not lost."""
     here: Screen = found.screen(number)
     question = here.asked
     answer = found.answers.get(question["uid"]) if question else None
@@ -184,6 +188,7 @@ def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False
         tasks=tasks,
         options=[option for options in tasks for option in options],
         value=answer.value if answer else None,
+        given=given,
         dont_know=answer is not None and answer.state is AnswerState.DONT_KNOW,
         unanswered=unanswered,
         wrong=wrong or [],
@@ -218,6 +223,12 @@ def _line(found: Any, here: Screen, question: Question) -> dict[str, Any]:
         "said": KINDS[question["kind"]].said(value, question, current_language()) if value is not None else "",
         "picture": chosen,
     }
+
+
+def _emptied(found: Visit, question: Question) -> bool:
+    """The last tick was taken off, or the text removed; what was said not to be known stays so."""
+    answer = found.answers.get(question["uid"])
+    return KINDS[question["kind"]].can_be_emptied and answer is not None and answer.state is AnswerState.ANSWERED
 
 
 def _next(found: Visit, here: Screen, go: str, doors: Doors) -> str:

@@ -14,9 +14,6 @@ class FiveSeconds extends HTMLElement {
     this.#look.hidden = true;
     if ('seen' in this.dataset) this.#onlyFree();
     this.addEventListener('click', event => this.#press(event.target.closest('[data-look]')?.dataset.look));
-    this.#field.addEventListener('change', () => {
-      this.#input('changed').disabled = false;
-    });
   }
 
   disconnectedCallback() {
@@ -66,12 +63,8 @@ class FiveSeconds extends HTMLElement {
   }
 
   #setTimed(number) {
-    this.#input('timed').value = number;
+    this.querySelector('input[type=hidden]').value = number;
     if (this.#field.value.trim()) this.#field.dispatchEvent(new Event('change', { bubbles: true }));
-  }
-
-  #input(name) {
-    return this.querySelector(`input[name$=".${name}"]`);
   }
 }
 

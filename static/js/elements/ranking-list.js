@@ -21,6 +21,7 @@ class RankingList extends HTMLElement {
     // It is the neighbour that goes to the other side: what has the focus must not leave the page.
     if (step < 0) one.after(neighbour);
     else one.before(neighbour);
+    one.scrollIntoView({ block: 'nearest' });
     const place = [...this.#list.children].indexOf(one) + 1;
     const words = { picture: one.dataset.name, place, all: this.#list.children.length };
     this.#keep(this.dataset.told.replace(/%\((\w+)\)s/g, (_whole, name) => words[name]));

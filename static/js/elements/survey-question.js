@@ -29,7 +29,7 @@ class SurveyQuestion extends HTMLElement {
   }
 
   #say({ ok, status, reply }) {
-    this.#status.textContent = ok ? this.dataset.saved : status ? reply?.message ?? this.dataset.failed : this.dataset.failed;
+    this.#status.textContent = ok ? this.dataset.saved : status ? reply?.fields?.value ?? reply?.message ?? this.dataset.failed : this.dataset.failed;
   }
 }
 
