@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import number as number_of
@@ -21,6 +20,7 @@ from surveys.kinds.contract import (
     Kind,
     Line,
     Question,
+    Sent,
     Setting,
     Summary,
     options_by_uid,
@@ -66,7 +66,7 @@ class BestWorst(Kind):
             for one in balanced_sets(len(options), size_of(question), how_many(question))
         ]
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """What was chosen of each set; fields are named by question, task and the codes shown, with hyphens between."""
         value = []
         for field in dict.fromkeys(name.rpartition(".")[0] for name in form):

@@ -9,10 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
-from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Question, Summary, Text
+from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Summary, Text
 
 TICKED = "yes"
 WORDING = "wording"  # the part, and the end of the variable's name
@@ -47,7 +46,7 @@ class Consent(Kind):
         words = {name: question.get(name) or {} for name in ("statement", "agree")}
         return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:12]
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The tick, and the wording that stood beside it."""
         given = form.get(question["uid"])
         return {"agreed": given == TICKED, WORDING: form.get(f"{question['uid']}.{WORDING}", "")} if given else None

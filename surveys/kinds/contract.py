@@ -6,12 +6,11 @@ The value of an answer is plain JSON. `parse` is the only judge of it: scripts a
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, overload
 
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.errors import Unusable
 from commons.languages import Words
@@ -19,6 +18,26 @@ from commons.languages.choosing import NAMES
 
 Question = dict[str, Any]
 Value = Any
+
+
+class Sent(Protocol):
+    """The fields of a form by name; one name may have been sent several times."""
+
+    @overload
+    def get(self, key: str, /) -> str | None: ...
+
+    @overload
+    def get(self, key: str, default: str, /) -> str: ...
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Every value of a field."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def __contains__(self, key: object, /) -> bool: ...
+
+    def __getitem__(self, key: str, /) -> str: ...
+
 
 DONT_KNOW = "-91"
 NOT_ANSWERED = "-92"
@@ -217,11 +236,11 @@ class Kind:
         """The options of each task in the order to show; most kinds have one task."""
         return []
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Value | None:
+    def read_form(self, form: Sent, question: Question) -> Value | None:
         """The value in a posted form, still to be parsed; None when nothing was chosen."""
         raise NotImplementedError
 
-    def stays(self, form: MultiDict[str, str], question: Question) -> bool:
+    def stays(self, form: Sent, question: Question) -> bool:
         """Whether a posted form changes the answer and asks for the same screen again, as a place on a picture does without script."""
         return False
 
@@ -351,6 +370,11 @@ def shuffled(question: Question, rng: random.Random) -> list[list[dict[str, Any]
 def options_by_uid(question: Question) -> dict[str, dict[str, Any]]:
     """uid -> option, in the author's order."""
     return {option["uid"]: option for option in question.get("options", [])}
+
+
+def about(question: Question, entry: Mapping[str, Any]) -> Words:
+    """The question and one of its entries, as the label of a column."""
+    return Words({lang: f"{text} \u2013 {entry['label'].get(lang, '')}" for lang, text in question["text"].items()})
 
 
 def codes_of(question: Question) -> list[dict[str, Any]]:

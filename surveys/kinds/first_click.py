@@ -6,13 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds import places
-from surveys.kinds.contract import MARK, Cell, Column, Kind, Line, Pin, Question, Summary, share
+from surveys.kinds.contract import MARK, Cell, Column, Kind, Line, Pin, Question, Sent, Summary, share
 
 FOUND = Words(fi="Jollakin alueista", sv="I något av områdena", en="In one of the areas")
 
@@ -50,11 +49,11 @@ class FirstClick(Kind):
         """What a page draws over the picture."""
         return places.sheet_of(question, [value] if value else [])
 
-    def stays(self, form: MultiDict[str, str], question: Question) -> bool:
+    def stays(self, form: Sent, question: Question) -> bool:
         """The picture was pointed at without script."""
         return places.stays_with(form, question)
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The place pointed at now; else the one from before."""
         placed = places.sent_place(form, question)
         return placed if placed is not None else next(iter(places.sent_places(form, question)), None)

@@ -6,13 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds import places
-from surveys.kinds.contract import MARK, AnswerRefused, Cell, Column, Kind, Line, Question, Setting, Summary, share
+from surveys.kinds.contract import MARK, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Setting, Summary, share
 
 CHOSEN = [
     {"value": "1", "label": Words(fi="Valittu", sv="Vald", en="Chosen")},
@@ -49,7 +48,7 @@ class Hotspot(Kind):
         """What a page draws over the picture."""
         return places.sheet_of(question, [])
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The boxes that are ticked; None when there are none and never were."""
         uid = question["uid"]
         chosen = [code for code in form.getlist(uid) if code]

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import percent
@@ -19,6 +18,7 @@ from surveys.kinds.contract import (
     Kind,
     Line,
     Question,
+    Sent,
     Summary,
     codes_of,
     counted,
@@ -49,7 +49,7 @@ class ImageChoice(Kind):
         """All the pictures at once."""
         return shuffled(question, rng)
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The radio button that was chosen."""
         return form.get(question["uid"]) or None
 

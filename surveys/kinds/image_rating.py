@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import number as number_of
@@ -20,8 +19,10 @@ from surveys.kinds.contract import (
     Kind,
     Line,
     Question,
+    Sent,
     Summary,
     Text,
+    about,
     counted,
     options_by_uid,
     pictures,
@@ -62,7 +63,7 @@ class ImageRating(Kind):
         """All the pictures, in an order of the respondent's own."""
         return shuffled(question, rng)
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The number chosen for each picture; None when there is none at all."""
         given = {}
         for uid in options_by_uid(question):
@@ -94,7 +95,7 @@ class ImageRating(Kind):
     def variables(self, question: Question) -> list[Column]:
         """One column a picture."""
         return [
-            Column(uid, f"{question['var']}_{uid}", _about(question, option), "integer", _scale(question))
+            Column(uid, f"{question['var']}_{uid}", about(question, option), "integer", _scale(question))
             for uid, option in options_by_uid(question).items()
         ]
 
@@ -151,10 +152,6 @@ class ImageRating(Kind):
             if rng.random() > 0.05:
                 value[uid] = min(HIGH, max(LOW, round(rng.gauss(3.9 - 0.6 * (place % 3), 0.9))))
         return value or {next(iter(options_by_uid(question))): 3}
-
-
-def _about(question: Question, option: dict[str, Any]) -> Words:
-    return Words({lang: f"{text} \u2013 {option['label'].get(lang, '')}" for lang, text in question["text"].items()})
 
 
 def _scale(question: Question) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext, ngettext
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import percent
@@ -20,6 +19,7 @@ from surveys.kinds.contract import (
     Line,
     Problem,
     Question,
+    Sent,
     Setting,
     Summary,
     options_by_uid,
@@ -81,7 +81,7 @@ class Multiple(Kind):
         """All the options at once."""
         return in_order(question, rng)
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The ticked boxes, and what was written; writing alone ticks the last option."""
         own = own_of_form(form, question)
         last = last_option(question)

@@ -10,13 +10,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import NBSP
 from commons.pages import number as number_of
 from commons.statistics.means import mean_interval
-from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Problem, Question, Setting, Summary, Text
+from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Problem, Question, Sent, Setting, Summary, Text
 
 MOST_DIGITS = 9
 SPACES = re.compile(r"[ \u00a0\u2009\u202f]")  # between thousands, as people write them
@@ -59,7 +58,7 @@ class Number(Kind):
         """Thinking of a number, and writing it."""
         return 12
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """What was written, as it was."""
         written = form.get(question["uid"], "")
         return written if written.strip() else None

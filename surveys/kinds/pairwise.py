@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import number as number_of
@@ -24,6 +23,7 @@ from surveys.kinds.contract import (
     Line,
     Pair,
     Question,
+    Sent,
     Setting,
     Summary,
     options_by_uid,
@@ -76,7 +76,7 @@ class Pairwise(Kind):
             rng.shuffle(pair)
         return pairs
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """What was chosen of each pair that has a choice: fields are named by question, task, left and right."""
         value = []
         for field in dict.fromkeys(name.removesuffix(".reason") for name in form):

@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import percent
@@ -25,6 +24,7 @@ from surveys.kinds.contract import (
     Parts,
     Pin,
     Question,
+    Sent,
     Setting,
     Summary,
     Text,
@@ -82,11 +82,11 @@ class Pins(Kind):
         """What a page draws over the picture."""
         return places.sheet_of(question, value["pins"] if value else [])
 
-    def stays(self, form: MultiDict[str, str], question: Question) -> bool:
+    def stays(self, form: Sent, question: Question) -> bool:
         """A mark was put or taken away without script."""
         return places.stays_with(form, question)
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The marks of the list, one fewer or one more when a button says so; None when there are none and never were."""
         uid = question["uid"]
         pins = [

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
-from surveys.kinds.contract import AnswerRefused, Parts, Question, Text, pictures
+from surveys.kinds.contract import AnswerRefused, Parts, Question, Sent, Text, pictures
 
 METHODS = ("touch", "mouse", "keyboard", "grid")
 LONG_SIDE, SHORT_SIDE = "ABCDEFGH", "ABCDEF"  # of the lettered grid; the short one where a picture is higher than wide
@@ -102,17 +101,17 @@ def place_schema(more: Mapping[str, Any] | None = None) -> dict[str, Any]:
     }
 
 
-def stays_with(form: MultiDict[str, str], question: Question) -> bool:
+def stays_with(form: Sent, question: Question) -> bool:
     """Whether the picture or a button beside it was pressed, so that the same screen is to come back."""
     return any(f"{question['uid']}.{name}" in form for name in ("x", "place", "remove"))
 
 
-def sent_places(form: MultiDict[str, str], question: Question) -> list[dict[str, Any]]:
+def sent_places(form: Sent, question: Question) -> list[dict[str, Any]]:
     """The places in the form's list, in order; still to be parsed."""
     return [_from_field(text) for text in form.getlist(f"{question['uid']}.pin") if text]
 
 
-def sent_place(form: MultiDict[str, str], question: Question) -> dict[str, Any] | None:
+def sent_place(form: Sent, question: Question) -> dict[str, Any] | None:
     """The place that was pointed at without script, or chosen by column and row; empty when it was chosen halfway; else None."""
     uid = question["uid"]
     if f"{uid}.x" in form:

@@ -7,14 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import LANGUAGES, Words
 from commons.pages import number as number_of
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from commons.statistics.means import mean_interval
-from surveys.kinds.contract import RATE, AnswerRefused, Cell, Column, Kind, Line, Question, Setting, Summary, Text, counted, share
+from surveys.kinds.contract import RATE, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Setting, Summary, Text, counted, share
 
 
 class Scale(Kind):
@@ -49,7 +48,7 @@ class Scale(Kind):
         """A thought and a tap."""
         return 10
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The radio button that was chosen."""
         number = form.get(question["uid"], "")
         if not number:

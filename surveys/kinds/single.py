@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.pages import percent
@@ -18,6 +17,7 @@ from surveys.kinds.contract import (
     Kind,
     Line,
     Question,
+    Sent,
     Summary,
     codes_of,
     counted,
@@ -61,7 +61,7 @@ class Single(Kind):
         """All the options at once."""
         return in_order(question, rng)
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """The radio button that was chosen, and what was written; writing alone chooses the last option."""
         own = own_of_form(form, question)
         choice = form.get(question["uid"]) or (last_option(question) if own else None)

@@ -7,11 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.statistics.suppression import LEAST
-from surveys.kinds.contract import TELL, Cell, Column, Kind, Line, Question, Setting, Summary
+from surveys.kinds.contract import TELL, Cell, Column, Kind, Line, Question, Sent, Setting, Summary
 from surveys.kinds.worded import clean_answer
 
 LONG, SHORT = "long", "short"
@@ -47,7 +46,7 @@ class Text(Kind):
         """A few words, or a few sentences."""
         return 20 if question.get("size") == SHORT else 45
 
-    def read_form(self, form: MultiDict[str, str], question: Question) -> Any | None:
+    def read_form(self, form: Sent, question: Question) -> Any | None:
         """What was written, as it was."""
         written = form.get(question["uid"], "")
         return written if written.strip() else None

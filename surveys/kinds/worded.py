@@ -4,11 +4,10 @@ import random
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
 from commons.languages import Words
 from commons.text import TextRefused, clean_text
-from surveys.kinds.contract import MISSING, AnswerRefused, Cell, Column, Parts, Question, Setting, Text, options_by_uid
+from surveys.kinds.contract import MISSING, AnswerRefused, Cell, Column, Parts, Question, Sent, Setting, Text, options_by_uid
 
 MOST_OWN = 200
 OWN = "other"  # the part, and the end of the variable's name
@@ -64,7 +63,7 @@ def last_option(question: Question) -> str | None:
     return options[-1]["uid"] if question.get(OWN) and options else None
 
 
-def own_of_form(form: MultiDict[str, str], question: Question) -> dict[str, str]:
+def own_of_form(form: Sent, question: Question) -> dict[str, str]:
     """What was written at the last option, still to be parsed."""
     written = form.get(f"{question['uid']}.{OWN}", "")
     return {OWN: written} if written.strip() and last_option(question) else {}
