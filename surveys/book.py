@@ -52,6 +52,7 @@ class Book:
         ).all()
         self.of_part = {(variable.question, variable.part): variable for variable in self.variables}
         self.asked_of: dict[tuple[int, str | None], dict[str, int]] = {}
+        self.parts_of: dict[tuple[int, str], set[str]] = {}
 
     def wide_columns(self) -> list[Column]:
         """What is known of the response, then a column for each variable."""
@@ -82,7 +83,7 @@ class Book:
             for variable in self.variables:
                 screen, answer = where.get(variable.question), answers.get(variable.question)
                 if answer is not None:
-                    cells[variable.id] = self._cell(variable, answer)
+                    cells[variable.id] = self._cell(variable, answer, response)
                 elif screen is None:
                     cells[variable.id] = NOT_SHOWN
                 elif screen <= reached or response.status is ResponseStatus.COMPLETE:
@@ -242,11 +243,20 @@ class Book:
         kind: Any = COLUMN_KINDS[variable.type]
         return Column(variable.name, kind, variable.label, labels=labels, missing={code: MISSING[code] for code in variable.missing})
 
-    def _cell(self, variable: Variable, answer: Answer) -> Any:
+    def _cell(self, variable: Variable, answer: Answer, response: Response) -> Any:
+        """By the question as this respondent was asked it: what was added to it later was not shown to them."""
         if answer.state is AnswerState.DONT_KNOW:
             return DONT_KNOW
-        question = self.questions[variable.question]
+        question = self._question(response, variable.question)
+        if question is None or variable.part not in self._parts_of(response.version_id, question):
+            return NOT_SHOWN
         return KINDS[question["kind"]].wide(answer.value, question).get(variable.part, NOT_ANSWERED)
+
+    def _parts_of(self, version_id: int, question: Question) -> set[str]:
+        known = self.parts_of.get((version_id, question["uid"]))
+        if known is None:
+            known = self.parts_of[version_id, question["uid"]] = {column.part for column in KINDS[question["kind"]].variables(question)}
+        return known
 
     def _question(self, response: Response, uid: str) -> Question | None:
         return definitions.find_question(self.definitions[response.version_id], uid)
