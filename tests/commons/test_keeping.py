@@ -141,7 +141,7 @@ def test_others_write_while_a_large_room_is_sealed(app: Flask) -> None:
 
     assert kept.failed == 0
     assert len(waits) > 5
-    assert max(waits) < took / 4  # some 30 ms of two seconds, but machines that run tests have other things to do
+    assert max(waits) < took / 2  # some 30 ms of two seconds, but machines that run tests have other things to do
 
 
 def test_nothing_is_kept_by_the_hour_in_an_application_that_is_not_served(app: Flask) -> None:
