@@ -39,6 +39,13 @@ def make(verb: Callable[..., Result], *, room: int | None = None, within: int | 
     return _writer_for(app).run(_Change(verb, room, within, arguments))
 
 
+def stop(app: Flask) -> None:
+    """End this process's writing thread once everything that waits is written, and give its connections back."""
+    if running := app.extensions.pop("talkoot_changes", None):
+        running.stop()
+    writer_of(app).dispose()
+
+
 class _Change:
     """One verb that waits for its turn."""
 
@@ -70,7 +77,9 @@ class _Writer:
         self.one_room_at_a_time = not settings_of(app).on_sqlite
         self.waiting: deque[_Change] = deque()
         self.someone_waits = threading.Condition()
-        threading.Thread(target=self.work, name="writer", daemon=True).start()
+        self.ending = False
+        self.thread = threading.Thread(target=self.work, name="writer", daemon=True)
+        self.thread.start()
 
     def run(self, change: _Change) -> Any:
         with self.someone_waits:
@@ -85,15 +94,26 @@ class _Writer:
         return change.result
 
     def work(self) -> None:
-        while True:
-            batch = [change for change in self.next_batch() if change.move("begun")]
+        while waiting := self.next_batch():
+            batch = [change for change in waiting if change.move("begun")]
             if batch:
                 self.write(batch)
 
+    def stop(self) -> None:
+        with self.someone_waits:
+            self.ending = True
+            self.someone_waits.notify()
+        self.thread.join()
+
     def next_batch(self) -> list[_Change]:
-        """Everything that waits, in order; on PostgreSQL only what belongs to one room, so that no two writers cross locks."""
+        """Everything that waits, in order; on PostgreSQL only what belongs to one room, so that no two writers cross locks.
+
+        Nothing at all means that this is the end.
+        """
         with self.someone_waits:
             while not self.waiting:
+                if self.ending:
+                    return []
                 self.someone_waits.wait()
             if not self.one_room_at_a_time:
                 count = min(len(self.waiting), MOST_TOGETHER)

@@ -223,11 +223,13 @@ def _forget_events(_moment: datetime) -> Iterator[str]:
 def _remove_strays(moment: datetime) -> Iterator[str]:
     """Pixels without a row: a picture whose deletion was cut short, an upload that was."""
     storage = storage_of(current_app)
-    strays = [sha256 for sha256 in storage.kept_before(moment - STRAYS_KEPT) if not _is_known(sha256)]
-    for sha256 in strays:
-        storage.remove(sha256)
-    if strays:
-        yield f"Removed the files of {len(strays)} pictures that nothing refers to."
+    removed = 0
+    for sha256 in storage.kept_before(moment - STRAYS_KEPT):  # looked at one by one: the same picture may be on its way in again
+        if not _is_known(sha256):
+            storage.remove(sha256)
+            removed += 1
+    if removed:
+        yield f"Removed the files of {removed} pictures that nothing refers to."
 
 
 def _is_known(sha256: str) -> bool:

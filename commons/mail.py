@@ -60,12 +60,18 @@ def wait_until_posted(app: Flask) -> None:
     app.extensions["talkoot_post"].letters.join()
 
 
+def stop(app: Flask) -> None:
+    """End the thread that posts, once every letter handed over has left or failed."""
+    if running := app.extensions.get("talkoot_post"):
+        running.stop()
+
+
 class _Post:
     """The letters that wait and the thread that takes them away, started with the first one (a forked worker starts its own)."""
 
     def __init__(self, app: Flask, mail: Mail):
         self.app, self.mail = app, mail
-        self.letters: queue.Queue[Letter] = queue.Queue()
+        self.letters: queue.Queue[Letter | None] = queue.Queue()
         self.starting = threading.Lock()
         self.started = False
 
@@ -76,15 +82,21 @@ class _Post:
                 self.started = True
                 threading.Thread(target=self.work, name="post", daemon=True).start()
 
+    def stop(self) -> None:
+        with self.starting:
+            if self.started:
+                self.letters.put(None)
+                self.started = False
+
     def work(self) -> None:
-        while True:
-            letter = self.letters.get()
+        while letter := self.letters.get():
             try:
                 self.deliver(letter)
             except Exception:  # the next letter must leave all the same; the address stays out of the log
                 log.exception("a letter could not be sent")
             finally:
                 self.letters.task_done()
+        self.letters.task_done()
 
     def deliver(self, letter: Letter) -> None:
         settings = settings_of(self.app)

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_migrate import stamp
 from jinja2 import FileSystemBytecodeCache
 
-from commons import live
+from commons import changes, live, mail
 from commons.db import db, writer_of
 from commons.migrations import add_alembic
 from commons.settings import Settings
@@ -70,11 +70,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a PostgreSQL database with the newest schema and nothing in it."""
+def postgres_database(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL database with the newest schema, emptied for each test that asks for one."""
     url = postgres.create()
     _build_schema(tmp_path_factory.mktemp("template"), url)
-    yield servers.database_name(url)
+    yield url
     postgres.drop(url)
 
 
@@ -86,10 +86,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
         return
-    server, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")
-    url = server.create(template)
+    url = request.getfixturevalue("postgres_database")
+    request.getfixturevalue("postgres").empty(url)
     yield url
-    server.drop(url)
 
 
 @pytest.fixture
@@ -177,12 +176,13 @@ def new_app(settings: Settings) -> Flask:
 
 
 def close(app: Flask) -> None:
-    """Let go of an application's connections, so that its database can be dropped."""
+    """End an application's threads and let go of its connections, so that nothing of it stays in memory or in its database."""
     live.stop(app)
+    mail.stop(app)
+    changes.stop(app)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    writer_of(app).dispose()
 
 
 def _build_schema(data_dir: Path, url: str) -> None:

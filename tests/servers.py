@@ -20,25 +20,36 @@ from commons import ROOT
 
 SECONDS_TO_START = 20
 SECONDS_TO_STOP = 10
+# Of programs that a test has killed, the server may not know yet.
+OTHERS_LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+SEQUENCES_START_ANEW = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
 A_SECRET = "a secret for tests alone, long enough to be taken"
 
 
 class Postgres:
-    """A PostgreSQL server and the template every test's database is copied from."""
+    """A PostgreSQL server whose databases come and go with the tests. Its user is a superuser."""
 
     def __init__(self, url: str):
         self.url = sa.make_url(url).set(drivername="postgresql+psycopg")
         self.admin = sa.create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
         self.count = 0
 
-    def create(self, template: str | None = None) -> str:
+    def create(self) -> str:
         """A new database; its URL as the settings take it."""
         self.count += 1
         name = f"talkoot_test_{os.getpid()}_{self.count}"
-        copied = f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""
         with self.admin.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}{copied}"))
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
         return self.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+    def empty(self, url: str) -> None:
+        """Leave a database its schema alone, as if nobody had ever used it: copying a fresh one takes twenty times as long."""
+        engine = sa.create_engine(self.url.set(database=database_name(url)), isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+        with engine.connect() as connection:
+            connection.execute(sa.text(OTHERS_LEAVE))
+            names = connection.scalars(sa.text("SELECT relname FROM pg_stat_user_tables WHERE relname <> 'alembic_version'")).all()
+            emptied = [f'DELETE FROM "{name}"' for name in names]
+            connection.exec_driver_sql("; ".join(["SET session_replication_role = replica", *emptied, SEQUENCES_START_ANEW]))
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from commons.accounts.access import Role
+from commons.accounts.roles import Role
 from commons.errors import NotFound, Refusal
 from commons.projects.access import insist
 from workshop.models import Participant, StageKind, Workshop, WorkshopState

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from commons.accounts.access import Role
+from commons.accounts.roles import Role
 from commons.db import now
 from commons.errors import Refusal, Unusable
 from commons.languages import Words

@@ -6,38 +6,9 @@ from sqlalchemy.orm import Session
 
 from commons import scope
 from commons.accounts.models import Membership, Organisation
-from commons.accounts.roles import (
-    RIGHTS,
-    Role,
-    may,
-    may_create_project,
-    may_edit_project,
-    may_export,
-    may_facilitate,
-    may_manage_members,
-    may_read_results,
-    may_set_terms,
-)
+from commons.accounts.roles import Role, may
 from commons.db import db
 from commons.errors import NotAllowed, NotFound
-
-__all__ = [
-    "RIGHTS",
-    "Membered",
-    "Role",
-    "enough",
-    "find_organisation",
-    "insist_in_organisation",
-    "may",
-    "may_create_project",
-    "may_edit_project",
-    "may_export",
-    "may_facilitate",
-    "may_manage_members",
-    "may_read_results",
-    "may_set_terms",
-    "role_in_organisation",
-]
 
 
 def role_in_organisation(session: Session, user_id: int, organisation_id: int) -> Role | None:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from commons import scope
 from commons.accounts import members, people
-from commons.accounts.access import Role, insist_in_organisation, role_in_organisation
+from commons.accounts.access import insist_in_organisation, role_in_organisation
 from commons.accounts.models import Invitation, Organisation, User
+from commons.accounts.roles import Role
 from commons.db import now
 from commons.errors import NotFound, Refusal, Unusable
 from commons.languages import LANGUAGES, Words

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from commons.accounts.access import Role, insist_in_organisation, role_in_organisation
+from commons.accounts.access import insist_in_organisation, role_in_organisation
 from commons.accounts.models import Membership, Organisation, User
+from commons.accounts.roles import Role
 from commons.errors import NotFound, Refusal, Unusable
 from commons.projects.models import ProjectMember
 

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from commons.accounts.access import Role, insist_in_organisation
+from commons.accounts.access import insist_in_organisation
 from commons.accounts.models import Organisation
+from commons.accounts.roles import Role
 from commons.errors import Unusable
 from commons.languages.cleaning import clean_words
 

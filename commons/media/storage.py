@@ -39,9 +39,10 @@ class Folder:
         self.root = root
 
     def keep(self, sha256: str, variants: Mapping[int, bytes]) -> None:
-        """Written beside, then put in place whole; what is there already is the same and stays."""
+        """Written beside, then put in place whole; what is there already is the same and stays, as if it had come just now."""
         place = self._place(sha256)
         if all((place / f"{width}.webp").is_file() for width in variants):
+            os.utime(place)
             return
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.root, prefix="new-") as drafts:

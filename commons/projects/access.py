@@ -7,8 +7,9 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from commons import scope
-from commons.accounts.access import Role, enough, may, role_in_organisation
+from commons.accounts.access import enough, role_in_organisation
 from commons.accounts.models import Membership, Organisation
+from commons.accounts.roles import Role, may
 from commons.db import db
 from commons.errors import NotFound
 from commons.languages import Words

@@ -9,7 +9,7 @@ from flask_babel import lazy_ngettext
 from sqlalchemy.orm import Session
 
 from commons import limits, scope
-from commons.accounts.access import Role
+from commons.accounts.roles import Role
 from commons.db import db, now
 from commons.errors import NotFound, Unusable
 from commons.projects.access import insist, organisation_of

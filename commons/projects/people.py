@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from commons.accounts.access import Role
 from commons.accounts.models import User
+from commons.accounts.roles import Role
 from commons.errors import NotFound, Unusable
 from commons.projects.access import insist, organisation_of
 from commons.projects.models import ROLES_IN_A_PROJECT, ProjectMember

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from commons import scope
-from commons.accounts.access import Role, insist_in_organisation
+from commons.accounts.access import insist_in_organisation
+from commons.accounts.roles import Role
 from commons.db import now
 from commons.errors import NotFound, Refusal, Unusable
 from commons.languages import LANGUAGES, Words

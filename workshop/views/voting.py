@@ -37,7 +37,7 @@ def screen(workshop: Workshop, seq: int, mine: Mine, common: dict[str, Any]) -> 
 def vote_cards(workshop: Workshop, found: RoundCard, seq: int, mine: Mine) -> list[Markup]:
     """A card for every target in this voter's own order; only those with dots of theirs are rendered for them alone."""
     changed_by = (*ROUND, events.DOTS_PLACED)  # told only where totals are on show
-    pieces = piece_of("targets", workshop.id, seq, current_language(), changed_by, lambda: _vote_pieces(found))
+    pieces = piece_of(f"targets of round {found.number}", workshop.id, seq, current_language(), changed_by, lambda: _vote_pieces(found))
     order = [target.number for target in found.targets]
     random.Random(mine.order).shuffle(order)
     by_number = {target.number: target for target in found.targets}

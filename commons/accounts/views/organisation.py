@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from commons.accounts import accents, invitations, members, organisations
-from commons.accounts.access import Membered, Role, find_organisation
+from commons.accounts.access import Membered, find_organisation
 from commons.accounts.forms import ROLE_HINTS, ROLE_NAMES, InviteForm, OrganisationForm, RoleForm
 from commons.accounts.letters import send_invitation
+from commons.accounts.roles import Role
 from commons.accounts.staff import end_streams_of
 from commons.db import db
 from commons.errors import Unusable

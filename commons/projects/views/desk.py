@@ -9,7 +9,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from commons.accounts.access import Membered, Role, find_organisation, may_create_project
+from commons.accounts.access import Membered, find_organisation
+from commons.accounts.roles import Role, may
 from commons.db import db, now
 from commons.errors import NotAllowed, NotFound, Unusable
 from commons.forms import Form, again, ask, in_words
@@ -44,7 +45,7 @@ def home() -> str:
         section="projects",
         projects=projects,
         organisations=organisations,
-        may_create=any(may_create_project(role) for _organisation, role in organisations),
+        may_create=any(may(role, "create_project") for _organisation, role in organisations),
         standing=only,
         sections=_sections(only) if only else [],
     )
@@ -206,7 +207,7 @@ def _sections(standing: Standing) -> list[tuple[Any, list[Any]]]:
 
 
 def _where_i_may_create() -> list[Any]:
-    mine = [organisation for organisation, role in list_organisations(db.session, current_user.id) if may_create_project(role)]
+    mine = [organisation for organisation, role in list_organisations(db.session, current_user.id) if may(role, "create_project")]
     if not mine:
         raise NotAllowed()
     return mine

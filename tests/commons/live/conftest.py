@@ -7,7 +7,7 @@ import pytest
 
 from commons import ROOT
 from tests.commons.live.streams import HubAlone, post
-from tests.servers import Installation
+from tests.servers import Installation, Postgres
 
 
 class SmallRoom(Installation):
@@ -35,8 +35,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> None:
+def postgres_database(postgres: Postgres) -> Iterator[str]:
     """As above."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture
