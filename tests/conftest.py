@@ -12,7 +12,7 @@ from flask import Flask
 from flask_migrate import stamp
 from jinja2 import FileSystemBytecodeCache
 
-from commons import changes, live, mail
+from commons import changes, limits, live, mail
 from commons.db import db, writer_of
 from commons.migrations import add_alembic
 from commons.settings import Settings
@@ -78,17 +78,24 @@ def postgres_database(postgres: Postgres, tmp_path_factory: pytest.TempPathFacto
     postgres.drop(url)
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database of each test lies that asks for one on SQLite."""
+    return tmp_path_factory.mktemp("database") / "talkoot.sqlite3"
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh database with the newest schema; the test runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        file = tmp_path / "talkoot.sqlite3"
+        file = request.getfixturevalue("sqlite_file")
+        for left in file.parent.iterdir():
+            left.unlink()
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
+        return f"sqlite:///{file}"
     url = request.getfixturevalue("postgres_database")
     request.getfixturevalue("postgres").empty(url)
-    yield url
+    return url
 
 
 @pytest.fixture
@@ -99,28 +106,42 @@ def settings(database: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def make_app(settings: Settings, template_cache: FileSystemBytecodeCache) -> Iterator[Callable[..., Flask]]:
-    """Makes the application, with other settings where a test says so: `make_app(production=True)`."""
+    """Makes an application of the test's own, to add pages to or with other settings: `make_app(production=True)`."""
     made = []
 
     def make(**changed: object) -> Flask:
-        app = new_app(dataclasses.replace(settings, **changed))  # type: ignore[arg-type]
-        app.jinja_env.bytecode_cache = template_cache
-        app.testing = True
-        app.test_client_class = Client
-        made.append(app)
-        return app
+        made.append(_app_for_tests(dataclasses.replace(settings, **changed), template_cache))  # type: ignore[arg-type]
+        return made[-1]
 
     yield make
     for app in made:
         close(app)
 
 
+@pytest.fixture(scope="session")
+def kept_apps() -> dict[str, Flask]:
+    """The application on each database of the run: making one takes longer than most tests."""
+    return {}
+
+
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
-    """The application on this test's database, with its context entered: verbs and queries can be called at once."""
-    app = make_app()
+def app(settings: Settings, kept_apps: dict[str, Flask], template_cache: FileSystemBytecodeCache) -> Iterator[Flask]:
+    """The application on this test's database, with its context entered: verbs and queries can be called at once.
+
+    It is the one of the tests before, which remembers nothing of them.
+    """
+    if settings.database_url not in kept_apps:
+        kept_apps[settings.database_url] = _app_for_tests(settings, template_cache)
+    app = kept_apps[settings.database_url]
+    configured, extensions = dict(app.config), dict(app.extensions)
+    app.extensions["talkoot"] = settings
+    limits.init_app(app)
     with app.app_context():
         yield app
+    close(app)
+    for now, then in ((app.config, configured), (app.extensions, extensions)):
+        now.clear()
+        now.update(then)
 
 
 @pytest.fixture
@@ -173,6 +194,14 @@ def new_app(settings: Settings) -> Flask:
     from wsgi import create_app
 
     return create_app(settings)
+
+
+def _app_for_tests(settings: Settings, template_cache: FileSystemBytecodeCache) -> Flask:
+    app = new_app(settings)
+    app.jinja_env.bytecode_cache = template_cache
+    app.testing = True
+    app.test_client_class = Client
+    return app
 
 
 def close(app: Flask) -> None:

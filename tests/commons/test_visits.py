@@ -1,5 +1,6 @@
 """The cookie of a visit and the token of its forms: remembered once verified, and still worth nothing in other hands or too late."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,12 +16,14 @@ TOO_LATE = timedelta(days=7, minutes=1)
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     """With a page that says what the visit holds and a change that does nothing."""
+    app = make_app()
     app.add_url_rule("/kept", view_func=anyone(_show))
     app.add_url_rule("/keep/<name>", view_func=anyone(_keep))
     app.add_url_rule("/change", view_func=anyone(_change_nothing), methods=["POST"])
-    return app
+    with app.app_context():
+        yield app
 
 
 def _show() -> dict[str, object]:

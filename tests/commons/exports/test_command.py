@@ -86,13 +86,14 @@ def test_an_earlier_export_gives_way_to_the_next(app, tmp_path):
     project, folder = make_project(), tmp_path / "out"
     assert export(app, project.public_id, "--to", folder).exit_code == 0
     (folder / "old.csv").write_text("x")
-    (folder / "SHA256SUMS").write_text((folder / "SHA256SUMS").read_text() + "00  old.csv\n00  ../talkoot.sqlite3\n")
+    (tmp_path / "others").write_text("y")
+    (folder / "SHA256SUMS").write_text((folder / "SHA256SUMS").read_text() + "00  old.csv\n00  ../others\n")
 
     result = export(app, project.public_id, "--to", folder)
 
     assert result.exit_code == 0, result.output
     assert not (folder / "old.csv").exists()
-    assert (tmp_path / "talkoot.sqlite3").exists()
+    assert (tmp_path / "others").exists()
 
 
 @pytest.mark.engine("sqlite")
