@@ -133,12 +133,13 @@ def app(settings: Settings, kept_apps: dict[str, Flask], template_cache: FileSys
     if settings.database_url not in kept_apps:
         kept_apps[settings.database_url] = _app_for_tests(settings, template_cache)
     app = kept_apps[settings.database_url]
-    configured, extensions = dict(app.config), dict(app.extensions)
+    configured, extensions, pages = dict(app.config), dict(app.extensions), set(app.view_functions)
     app.extensions["talkoot"] = settings
     limits.init_app(app)
     with app.app_context():
         yield app
     close(app)
+    assert set(app.view_functions) == pages, "a test that adds pages makes an application of its own"
     for now, then in ((app.config, configured), (app.extensions, extensions)):
         now.clear()
         now.update(then)

@@ -1,5 +1,7 @@
 """Rules over every address: who may use it is stated, it answers in three languages, and no input makes it stumble."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
@@ -21,7 +23,8 @@ def test_every_route_says_who_may_use_it(app: Flask) -> None:
     assert {policy_of(app, rule.endpoint) for rule in app.url_map.iter_rules()} <= POLICIES
 
 
-def test_a_route_that_does_not_say_stops_the_application(app: Flask) -> None:
+def test_a_route_that_does_not_say_stops_the_application(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
     app.view_functions["forgotten"] = lambda: ""
     app.url_map.add(Rule("/forgotten", endpoint="forgotten"))
 

@@ -123,16 +123,60 @@ class PatientReader(SocketUnreader):
 
 
 class PatientSocket(socket.socket):
-    """A client's socket whose `sendall` keeps what the client is slow to read; the loop sends that on afterwards."""
+    """A client's socket whose `sendall` keeps what the client is slow to read; the loop sends that on afterwards.
+
+    Each call into the kernel hands Python to another thread, and with many at work getting it back takes longer than the call.
+    So the socket never blocks and is never told to: how long a read may wait is remembered here; and the head of an answer
+    leaves together with the first of its body.
+    """
 
     _unsent_in_all = 0
     _counting = threading.Lock()
 
     def __init__(self, accepted: socket.socket):
         super().__init__(fileno=accepted.detach())
+        super().setblocking(False)
+        self.patience: float | None = 0.0  # seconds that a read waits; None: for as long as it takes
         self.unsent = bytearray()
+        self.holding, self.head = False, b""
+
+    def setblocking(self, flag: bool) -> None:
+        self.patience = None if flag else 0.0
+
+    def settimeout(self, value: float | None) -> None:
+        self.patience = value
+
+    def gettimeout(self) -> float | None:
+        return self.patience
+
+    def recv(self, bufsize: int, flags: int = 0) -> bytes:
+        try:
+            return super().recv(bufsize, flags)
+        except BlockingIOError:
+            if self.patience == 0:
+                raise
+        readable = select.poll()
+        readable.register(self, select.POLLIN)
+        if not readable.poll(None if self.patience is None else self.patience * 1000):
+            raise TimeoutError("nothing came")
+        return super().recv(bufsize, flags)
+
+    def hold_head(self) -> None:
+        """Keep what is sent next until more is, or `let_go`."""
+        self.holding = True
+
+    def let_go(self) -> None:
+        """Send what is held: the answer was a head alone."""
+        self.holding = False
+        if self.head:
+            self.sendall(b"")
 
     def sendall(self, data: Any, flags: int = 0) -> None:
+        if self.holding:
+            self.holding, self.head = False, bytes(data)
+            return
+        if self.head:
+            data, self.head = self.head + bytes(data), b""
         rest = memoryview(data).cast("B")
         if not self.unsent:
             rest = rest[self._send_now(rest) :]

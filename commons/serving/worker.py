@@ -147,7 +147,11 @@ class SafeThreadWorker(ThreadWorker):
             req.force_close()  # whether all of the body was read is not worth waiting for
         if conn.crowded:
             req.headers.append((CROWDED, "1"))
-        return bool(super().handle_request(req, conn))
+        conn.sock.hold_head()
+        try:
+            return bool(super().handle_request(req, conn))
+        finally:
+            conn.sock.let_go()
 
     # going
 

@@ -1,5 +1,6 @@
 """P6: after the sealing not even the database knows who wrote what, and what was deleted is in no byte that is kept."""
 
+import itertools
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -105,7 +106,7 @@ def test_the_journal_is_empty_after_a_run_that_found_nothing_to_do(app: Flask) -
     assert keeping.keep().said == []
 
     assert _found(app, {b"canary-of-a-hasty-word"}) == set()
-    assert (settings_of(app).data_dir / "talkoot.sqlite3-wal").stat().st_size == 0
+    assert (_database_folder(app) / "talkoot.sqlite3-wal").stat().st_size == 0
 
 
 @pytest.mark.engine("sqlite")
@@ -240,12 +241,18 @@ def _found(app: Flask, canaries: set[bytes]) -> set[bytes]:
     return {canary for canary in canaries if canary in kept or canary.hex().encode() in kept}
 
 
+def _database_folder(app: Flask) -> Path:
+    return Path(sa.make_url(settings_of(app).database_url).database or "").parent
+
+
 def _bytes_kept(app: Flask) -> Iterator[bytes]:
-    settings = settings_of(app)
-    for file in settings.data_dir.rglob("*"):
+    folders = [settings_of(app).data_dir]
+    if settings_of(app).on_sqlite:
+        folders.append(_database_folder(app))
+    for file in itertools.chain.from_iterable(folder.rglob("*") for folder in folders):
         if file.is_file():
             yield file.read_bytes()
-    if not settings.on_sqlite:
+    if not settings_of(app).on_sqlite:
         with writer_of(app).connect() as connection:
             for table in db.metadata.sorted_tables:
                 for row in connection.execute(sa.select(table)):
