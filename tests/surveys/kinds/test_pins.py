@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from commons.db import db
 from surveys import building, responses
@@ -130,5 +131,6 @@ def test_the_grid_has_more_squares_along_the_longer_side(app: Flask) -> None:
     question = question_in(made, uid)
     tall = {**question, "options": [{**question["options"][0], "width": 900, "height": 1600}]}
 
-    assert PINS.said({"pins": [{"x": 1.0, "y": 1.0}]}, question, "en") == "1 mark: H6"
-    assert PINS.said({"pins": [{"x": 1.0, "y": 1.0}]}, tall, "en") == "1 mark: F8"
+    with force_locale("en"):
+        assert PINS.said({"pins": [{"x": 1.0, "y": 1.0}]}, question, "en") == "1 mark: H6"
+        assert PINS.said({"pins": [{"x": 1.0, "y": 1.0}]}, tall, "en") == "1 mark: F8"
