@@ -17,6 +17,11 @@ export function fragment(html) {
 export function place(list, html, key) {
   const next = fragment(html).firstElementChild;
   if (key) next.dataset.key = key;
+  return put(list, next);
+}
+
+/** The same with an element of a page that was fetched: it moves here as it is and is not parsed a second time. */
+export function put(list, next) {
   const old = byKey(list, next.dataset.key);
   if (old && Number(old.dataset.version) >= Number(next.dataset.version)) return null;
   if (old) replace(old, next);
