@@ -5,12 +5,10 @@
 
 import json
 import secrets
-import tempfile
-from pathlib import Path
 
+from benches._installed import installed
 from benches._load import Measured, as_line, closed_loop, median, post
-from commons.migrations import upgrade_to_newest
-from tests.making import app_beside, make_workshop
+from tests.making import make_workshop
 from tests.phones import Phone
 from tests.servers import Installation
 from workshop import gatherings
@@ -29,23 +27,16 @@ class MeasuredInstallation(Installation):
 
 def main() -> None:
     """Measure the three in turn, several times, and print the medians."""
-    with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
-        installation = MeasuredInstallation(Path(folder), TALKOOT_DEMO="0")
-        upgrade_to_newest(app_beside(installation))
-        installation.start()
-        try:
-            print(json.dumps(_measure(installation)), flush=True)
-        finally:
-            installation.stop()
+    with installed(MeasuredInstallation) as installation:
+        print(json.dumps(_measure(installation)), flush=True)
 
 
 def _measure(installation: Installation) -> dict[str, object]:
-    with app_beside(installation).app_context():
-        room = make_workshop()
-        writer = room.seat()
-        for number in range(TARGETS):
-            room.write(writer, f"Idea {number}")
-        room.lead(gatherings.start_vote, budget=20, most_per_idea=20)
+    room = make_workshop()
+    writer = room.seat()
+    for number in range(TARGETS):
+        room.write(writer, f"Idea {number}")
+    room.lead(gatherings.start_vote, budget=20, most_per_idea=20)
     phones = [Phone(installation.url, room.code) for _ in range(CONNECTIONS)]
     for phone in phones:
         phone.join()

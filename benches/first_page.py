@@ -2,14 +2,11 @@
 
 import json
 import re
-import tempfile
-from pathlib import Path
 
+from benches._installed import installed
 from benches._load import as_line
-from commons.migrations import upgrade_to_newest
-from tests.making import app_beside, make_workshop
+from tests.making import make_workshop
 from tests.phones import Phone
-from tests.servers import Installation
 
 LINKED = re.compile(r'(?:href|src)="(/static/[^"#]+)')
 IMPORTED = re.compile(r'(?:from|import)\s*\(?["\'](\.[^"\']+)["\']')
@@ -18,19 +15,11 @@ LIMIT_KB, LIMIT_SCRIPTS_KB = 30.0, 12.0
 
 def main() -> None:
     """A line for joining and one for writing."""
-    with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
-        installation = Installation(Path(folder))
-        app = app_beside(installation)
-        upgrade_to_newest(app)
-        installation.start()
-        try:
-            with app.app_context():
-                phone = Phone(installation.url, make_workshop().code)
-                for name in ("join", "write"):
-                    print(json.dumps(_weigh(phone, name)), flush=True)
-                    phone.join()
-        finally:
-            installation.stop()
+    with installed() as installation:
+        phone = Phone(installation.url, make_workshop().code)
+        for name in ("join", "write"):
+            print(json.dumps(_weigh(phone, name)), flush=True)
+            phone.join()
 
 
 def _weigh(phone: Phone, name: str) -> dict[str, object]:

@@ -4,14 +4,12 @@
 """
 
 import json
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
+from benches._installed import installed
 from benches._load import as_line, exponent, median
-from commons.migrations import upgrade_to_newest
-from tests.making import MadeWorkshop, app_beside, make_workshop
+from tests.making import MadeWorkshop, make_workshop
 from tests.phones import Phone
 from tests.servers import Installation
 from workshop import gatherings, voting
@@ -24,16 +22,8 @@ TRIES, BEFORE = 40, 10  # the first answers after a change of stage are not coun
 
 def main() -> None:
     """Fill one board step by step and ask at each size."""
-    with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
-        installation = Installation(Path(folder))
-        app = app_beside(installation)
-        upgrade_to_newest(app)
-        installation.start()
-        try:
-            with app.app_context():
-                print(json.dumps(_measure(installation, make_workshop())), flush=True)
-        finally:
-            installation.stop()
+    with installed() as installation:
+        print(json.dumps(_measure(installation, make_workshop())), flush=True)
 
 
 def _measure(installation: Installation, room: MadeWorkshop) -> dict[str, object]:

@@ -17,13 +17,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from benches._installed import installed
 from benches._load import as_line, post
 from benches._peer import JOIN_NAMESPACE, WEB_SOCKET, running, wait_for
 from commons.db import db
-from commons.migrations import upgrade_to_newest
-from tests.making import MadeWorkshop, app_beside, make_workshop
+from tests.making import MadeWorkshop, make_workshop
 from tests.phones import Phone
-from tests.servers import Installation, free_port
+from tests.servers import free_port
 from workshop import gatherings, queries
 from workshop.frames import TICK
 from workshop.models import VotingRound
@@ -57,23 +57,15 @@ def main() -> None:
 
 
 def _ours() -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
-        installation = Installation(Path(folder))
-        app = app_beside(installation)
-        upgrade_to_newest(app)
-        installation.start()
-        try:
-            with app.app_context():
-                room = _room()
-                phones = [_joined(installation.url, room.code) for _ in range(PHONES)]
-                seq = phones[0].state()["seq"]
-                crowd = _Crowd()
-                for phone in phones:
-                    crowd.follow(installation.port, _stream_request(phone, seq), b"\nevent: dots\n")
-                answers = crowd.storm(installation.port, [_vote(phone) for phone in phones])
-                return {**answers, **crowd.told(_totals(room))}
-        finally:
-            installation.stop()
+    with installed() as installation:
+        room = _room()
+        phones = [_joined(installation.url, room.code) for _ in range(PHONES)]
+        seq = phones[0].state()["seq"]
+        crowd = _Crowd()
+        for phone in phones:
+            crowd.follow(installation.port, _stream_request(phone, seq), b"\nevent: dots\n")
+        answers = crowd.storm(installation.port, [_vote(phone) for phone in phones])
+        return {**answers, **crowd.told(_totals(room))}
 
 
 def _peer() -> dict[str, Any]:

@@ -96,11 +96,11 @@ def tables(session: Session, project: Project, *, simulated: bool = False) -> li
 
 
 def of_workshops(session: Session, workshops: Iterable[Workshop]) -> list[Table]:
-    """The same tables for some workshops."""
-    chosen = list(workshops)
+    """The same tables for some workshops; each is loaded again when its rows are read, which may be when this session has ended."""
+    chosen = [workshop.id for workshop in workshops]
 
     def rows(of: Callable[[Session, Workshop], Iterator[Row]]) -> Callable[[], Iterator[Row]]:
-        return lambda: (row for workshop in chosen for row in of(session, workshop))
+        return lambda: (row for workshop_id in chosen for row in of(session, session.get_one(Workshop, workshop_id)))
 
     return [
         Table("ideas", IDEAS, rows(_ideas), _l("One row for each idea"), key=("workshop", "number")),

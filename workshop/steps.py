@@ -29,10 +29,10 @@ def next_step(session: Session, workshop: Workshop, counts: Counts) -> Step:
     if workshop.state is WorkshopState.DRAFT:
         return _before_opening(workshop)
     if workshop.state is not WorkshopState.OPEN:
-        return Step("", _("The workshop has ended."), _("Everything is saved. Below you find the results and the files."))
+        return Step("", _("The workshop has ended."), _("Everything is saved. The ideas and the results are under Files."))
     found = queries.latest_round(session, workshop)
     if workshop.stage.kind is StageKind.LOBBY:
-        return _from_lobby(counts)
+        return _from_lobby(workshop, counts)
     if workshop.stage.kind is StageKind.COLLECT:
         return _while_collecting(workshop, counts)
     if workshop.stage.kind is StageKind.VOTE:
@@ -49,10 +49,14 @@ def _before_opening(workshop: Workshop) -> Step:
     )
 
 
-def _from_lobby(counts: Counts) -> Step:
+def _from_lobby(workshop: Workshop, counts: Counts) -> Step:
     words = ngettext(
         "Start collecting ideas – %(num)s person has joined", "Start collecting ideas – %(num)s people have joined", counts.joined
     )
+    if workshop.frozen:
+        return Step("collect", words, _("Nothing new is taken until you allow it again under Switches."))
+    if workshop.joining_locked:
+        return Step("collect", words, _("Phones show the field for writing. Joining is locked: nobody else comes in."))
     return Step("collect", words, _("Phones show the field for writing. Those who come later can still join."))
 
 
@@ -62,6 +66,8 @@ def _while_collecting(workshop: Workshop, counts: Counts) -> Step:
     seen = counts.ideas - counts.held
     if seen < LEAST_TARGETS and counts.held:
         return Step("", _("Ideas are being collected."), _waiting(counts.held))
+    if seen < LEAST_TARGETS and workshop.frozen:
+        return Step("", _("The room is stopped."), _("Nothing new is taken until you allow it again under Switches."))
     if seen < LEAST_TARGETS:
         return Step("", _("Ideas are being collected."), _("When there are at least two on the board, you can start the vote here."))
     words = ngettext(

@@ -53,10 +53,10 @@ def current_language() -> str:
     """`fi`, `sv` or `en`: of the address, else the remembered choice, else the browser's, else Finnish."""
     if not has_request_context():
         return getattr(g, "language", None) or "fi" if g else "fi"
-    return getattr(g, "language", None) or _language_of_address() or chosen_language() or "fi"
+    return getattr(g, "language", None) or language_of_address() or chosen_language() or "fi"
 
 
-def _language_of_address() -> str | None:
+def language_of_address() -> str | None:
     """An address that leads nowhere says its language too."""
     first = request.path[1:].partition("/")[0]
     return first if first in LANGUAGES else None

@@ -1,7 +1,7 @@
 """A client's connection: what has come of its next request, and what it has not yet read of its last answer."""
 
+import contextlib
 import errno
-import os
 import re
 import select
 import socket
@@ -166,10 +166,11 @@ class PatientSocket(socket.socket):
         self.holding = True
 
     def let_go(self) -> None:
-        """Send what is held: the answer was a head alone."""
+        """Send what is held: the answer was a head alone. That its client has gone is for the loop to find."""
         self.holding = False
         if self.head:
-            self.sendall(b"")
+            with contextlib.suppress(OSError):
+                self.sendall(b"")
 
     def sendall(self, data: Any, flags: int = 0) -> None:
         if self.holding:
@@ -201,7 +202,7 @@ class PatientSocket(socket.socket):
 
     def _send_now(self, data: memoryview) -> int:
         try:
-            return os.write(self.fileno(), data)  # not self.send(), which waits when the socket has a timeout
+            return self.send(data)
         except BlockingIOError:
             return 0
 

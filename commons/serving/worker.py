@@ -142,7 +142,6 @@ class SafeThreadWorker(ThreadWorker):
     def handle_request(self, req: Any, conn: Connection) -> bool:
         if self.cfg.is_ssl:
             return bool(super().handle_request(req, conn))
-        conn.sock.settimeout(SECONDS_TO_SEND)
         if conn.large:
             req.force_close()  # whether all of the body was read is not worth waiting for
         if conn.crowded:

@@ -17,6 +17,11 @@ export function fragment(html) {
 export function place(list, html, key) {
   const next = fragment(html).firstElementChild;
   if (key) next.dataset.key = key;
+  return put(list, next);
+}
+
+/** The same with an element of a page that was fetched: it moves here as it is and is not parsed a second time. */
+export function put(list, next) {
   const old = byKey(list, next.dataset.key);
   if (old && Number(old.dataset.version) >= Number(next.dataset.version)) return null;
   if (old) replace(old, next);
@@ -70,11 +75,12 @@ function replace(old, next) {
   if (heir && spot) heir.setSelectionRange(...spot);
 }
 
-/** The same field in the newer element: by id, by name and value, else the same tag in the same position. */
+/** The same thing in the newer element: by id, by name and value, by its label, else the first of its tag and classes. */
 function twinOf(element, next) {
   if (element.id) return next.querySelector(`#${CSS.escape(element.id)}`);
   const value = /^(radio|checkbox|submit)$/.test(element.type) ? `[value="${CSS.escape(element.value)}"]` : '';
   if (element.name) return next.querySelector(`[name="${CSS.escape(element.name)}"]${value}`);
   const label = element.getAttribute('aria-label');
-  return label ? next.querySelector(`[aria-label="${CSS.escape(label)}"]`) : next.querySelector(element.localName);
+  if (label) return next.querySelector(`[aria-label="${CSS.escape(label)}"]`);
+  return next.querySelector([element.localName, ...[...element.classList].map((name) => CSS.escape(name))].join('.'));
 }

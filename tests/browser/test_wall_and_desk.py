@@ -184,6 +184,22 @@ def test_the_desk_is_led_with_the_keyboard_alone(server: Installation, project: 
     assert aino.evaluate("document.activeElement !== document.body")
 
 
+def test_what_is_unfolded_is_not_another_thing_at_the_next_step(server: Installation, collecting: MadeWorkshop, desk: Screen) -> None:
+    """Mutant: in `html.js` take the first `details` of the newer part for the same one: "End the workshop" lies open."""
+    for text in ("Coffee", "A bench"):
+        collecting.write(collecting.seat(), text)
+    aino = desk("en")
+    sign_in(aino, server, "en")
+    aino.goto(f"{server.url}/en/desk/workshops/{collecting.public_id}")
+    listen(aino)
+
+    aino.locator(".desk-settings summary").click()
+    press(aino)
+
+    expect(aino.locator(".desk-next")).to_contain_text("Close the vote")
+    expect(aino.locator(".desk-end")).not_to_have_attribute("open", "")
+
+
 def test_the_wall_obeys_the_presenters_keys_and_is_the_same_after_a_reload(
     server: Installation, collecting: MadeWorkshop, wall: Screen, axe: Callable[[Page], None]
 ) -> None:

@@ -23,9 +23,11 @@ from commons.operations import Operation
 from tests.commons.quick_keeping import SAID
 from tests.making import make_user, make_workshop
 from tests.servers import Installation
-from workshop import gatherings
+from workshop import gatherings, sealing
+from workshop.models import Idea, IdeaKind, IdeaState, Workshop
 
 PATIENCE = 20.0  # seconds
+A_SHORT_WAIT = 0.25  # of the whole time
 
 
 def test_operation_keys_of_yesterday_are_forgotten_and_todays_are_kept(app: Flask) -> None:
@@ -128,10 +130,20 @@ def test_the_command_says_when_something_failed(app: Flask) -> None:
 
 
 def test_others_write_while_a_large_room_is_sealed(app: Flask) -> None:
-    """Mutant: one step for all rows, with ROWS_AT_ONCE = 1_000_000."""
+    """Mutant: one step for all rows, with ROWS_AT_ONCE = 1_000_000. A machine that did something else for a moment is asked again."""
+    shares: list[float] = []
+    while len(shares) < 3 and (not shares or shares[-1] > A_SHORT_WAIT):
+        shares.append(_longest_wait_while_a_large_room_is_sealed(app))
+
+    assert min(shares) <= A_SHORT_WAIT
+
+
+def _longest_wait_while_a_large_room_is_sealed(app: Flask) -> float:
+    """As a share of the time that the sealing takes; usually some 30 ms of two seconds."""
     room, living = make_workshop(), make_workshop()
     changes.make(_fill, room_id=room.id, organisation_id=room.project.organisation_id, rows=12_000)
     room.lead(gatherings.close_workshop)
+    changes.make(_end_two_weeks_ago, room_id=room.id)
     carla = living.seat()
     waits: list[float] = []
     over = threading.Event()
@@ -147,14 +159,14 @@ def test_others_write_while_a_large_room_is_sealed(app: Flask) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     began = time.perf_counter()
-    kept = keeping.keep(now() + timedelta(days=14))
+    said = list(sealing.keep(now()))
     took = time.perf_counter() - began
     over.set()
     writer.join()
 
-    assert kept.failed == 0
+    assert said
     assert len(waits) > 5
-    assert max(waits) < took / 2  # some 30 ms of two seconds, but machines that run tests have other things to do
+    return max(waits) / took
 
 
 def test_nothing_is_kept_by_the_hour_in_an_application_that_is_not_served(app: Flask) -> None:
@@ -200,13 +212,15 @@ def _put_operations(session, *, ages, moment):
         session.add(Operation(actor=b"a" * 32, key=f"key-{number}", verb="idea.add", answer="{}", at=moment - age))
 
 
+def _end_two_weeks_ago(session, *, room_id):
+    session.execute(sa.update(Workshop.__table__).where(Workshop.__table__.c.id == room_id).values(closed_at=now() - timedelta(days=14)))
+
+
 def _fill(session, *, room_id, organisation_id, rows):
     """So many ideas at once, as an evening of many groups leaves them."""
     lane = session.scalar(
         sa.text("SELECT min(lane.id) FROM lane JOIN board ON board.id = lane.board_id WHERE workshop_id = :w"), {"w": room_id}
     )
-    from workshop.models import Idea, IdeaKind, IdeaState
-
     session.execute(
         sa.insert(Idea.__table__),
         [

@@ -114,6 +114,25 @@ def test_a_closed_workshop_is_opened_again_where_it_was(app: Flask, room: MadeWo
     assert "Ideas are being collected." in aino.page.text  # type: ignore[union-attr]
 
 
+def test_a_stopped_room_is_not_said_to_collect(app: Flask) -> None:
+    """Mutant: a next step that does not look at the switches."""
+    room = make_workshop(collecting=False)
+    aino = facilitator_of(app, room)
+    aino.get(desk_of(room))
+    aino.fill("/stop")
+
+    aino.get(desk_of(room))
+    before = aino.page.text  # type: ignore[union-attr]
+    aino.fill("/collect")
+    aino.get(desk_of(room))
+    after = aino.page.text  # type: ignore[union-attr]
+
+    assert "can still join" not in before
+    assert "Ideas are being collected." not in after
+    assert "Nothing new is taken until you allow it again under Switches." in before
+    assert "Nothing new is taken until you allow it again under Switches." in after
+
+
 def test_a_button_pressed_twice_counts_once(app: Flask) -> None:
     room = make_workshop(collecting=False)
     aino = facilitator_of(app, room)

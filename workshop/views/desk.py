@@ -92,8 +92,10 @@ def download(public_id: str, name: str) -> Response:
     """One table of this workshop as a file; `dialect=spreadsheet` for spreadsheet programs."""
     found = find(public_id, at_least="researcher")
     table = next(table for table in exports.of_workshops(db.session, [found.workshop]) if table.name == name)
-    dialect = "spreadsheet" if request.args.get("dialect") == "spreadsheet" else "research"
-    return csv_download(f"{found.workshop.code}-{name}", table.columns, table.rows, dialect)  # type: ignore[arg-type]
+    file = f"{found.workshop.code}-{name}"
+    if request.args.get("dialect") == "spreadsheet":
+        return csv_download(file, table.columns, table.rows, "spreadsheet", current_language())
+    return csv_download(file, table.columns, table.rows)
 
 
 @blueprint.post("/<public_id>/open")

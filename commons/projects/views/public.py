@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from commons import scope
 from commons.db import db
 from commons.errors import NotFound, wants_json
-from commons.languages.choosing import chosen_language
+from commons.languages.choosing import chosen_language, language_of_address
 from commons.policy import anyone
 from commons.projects import entry_links
 from commons.projects.models import EntryLink, Project
@@ -74,7 +74,7 @@ def _open(code: str, status: int) -> Any:
 def _opened_by(link: EntryLink) -> str:
     if link.survey_id is not None:
         return link.path
-    lang = chosen_language() or _first_language(link.project_id)
+    lang = language_of_address() or chosen_language() or _first_language(link.project_id)
     return f"/{lang}/w/{link.code}"
 
 

@@ -3,7 +3,7 @@
  * nothing itself: it fetches the page again and puts in each part that has changed, never under a finger that is down.
  */
 import { announce } from '../announce.js';
-import { byKey, countIn, fragment, place } from '../html.js';
+import { byKey, countIn, fragment, put } from '../html.js';
 import { live } from '../live.js';
 import { send } from '../send.js';
 
@@ -116,7 +116,7 @@ class DeskRoom extends HTMLElement {
   #put(part) {
     const connected = this.querySelector('[data-count="connected"]')?.textContent;
     const hadFocus = byKey(this, part.dataset.key).contains(document.activeElement);
-    const placed = place(this, part.outerHTML);
+    const placed = put(this, part);
     if (part.dataset.key === 'counts' && connected) this.querySelector('[data-count="connected"]').textContent = connected;
     if (!hadFocus || placed.contains(document.activeElement)) return;
     placed.tabIndex = -1; // what was pressed is gone: the keyboard goes on from the part it stood in

@@ -1,5 +1,5 @@
 /** The wall of a workshop: follows the room, and obeys the presenter's keys. It shows what the server's page shows, nothing more. */
-import { byKey, countIn, fragment, place, remove } from '../html.js';
+import { byKey, countIn, fragment, place, put, remove } from '../html.js';
 import { live } from '../live.js';
 
 const DEPTHS = ['4', '6', '8', '10', '12', '15', '20']; // metres, as css/wall.css knows them
@@ -136,12 +136,13 @@ class WallRoom extends HTMLElement {
   #sync(next) {
     const keys = new Set([...next.querySelectorAll('[data-column] > [data-key]')].map(note => note.dataset.key));
     for (const old of this.#screen.querySelectorAll('[data-column] > [data-key]')) if (!keys.has(old.dataset.key)) old.remove();
+    const dots = Object.fromEntries([...next.querySelectorAll('[data-total]')].map(({ dataset }) => [dataset.total, dataset.dots]));
     for (const list of next.querySelectorAll('[data-lane]')) {
       const ours = this.#screen.querySelector(`[data-lane="${list.dataset.lane}"]`);
-      for (const note of list.children) place(ours, note.outerHTML);
+      for (const note of [...list.children]) put(ours, note);
     }
     for (const row of next.querySelectorAll('.wall-row')) this.#row(row);
-    this.#dots(Object.fromEntries([...next.querySelectorAll('[data-total]')].map(({ dataset }) => [dataset.total, dataset.dots])));
+    this.#dots(dots);
   }
 
   /** A row of the result whose words have been taken off the board, or have come back. */

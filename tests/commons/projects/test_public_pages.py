@@ -79,6 +79,19 @@ def test_a_wrong_code_keeps_what_was_typed_and_says_which_characters_look_alike(
     assert "No code has the characters 1 O." in client.page.text
 
 
+@pytest.mark.parametrize(("address", "opens"), [("/fi/", "/fi/w/"), ("/", "/en/w/")])
+def test_a_code_is_typed_again_in_the_language_of_the_page(city: City, address: str, opens: str) -> None:
+    """Björn's browser wishes for English; he may have chosen the page in Finnish. Mutant: the form leads to `/`."""
+    björn = city.browser()
+    wishes = {"Accept-Language": "en"}
+
+    björn.get(address, query_string={"code": "KO1M2P"}, headers=wishes)
+    (form,) = (form for form in björn.page.forms if "code" in form.values)
+    opened = björn.get(form.action, query_string={"code": make_link(city)["code"]}, headers=wishes)
+
+    assert opened.headers["Location"].startswith(opens)
+
+
 def test_an_ended_link_looks_like_one_that_never_was(city: City) -> None:
     link = make_link(city)
     changes.make(entry_links.revoke_entry_link, by=None, project_id=city.project["id"], link_id=link["id"])

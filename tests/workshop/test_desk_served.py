@@ -1,4 +1,4 @@
-"""An open desk ends when the right behind it ends, on the program as it really runs."""
+"""The desk on the program as it really runs: files come whole, and an open desk ends when the right behind it ends."""
 
 import http.client
 import secrets
@@ -13,6 +13,7 @@ from tests.phones import Phone
 from tests.servers import Installation
 
 SOON = 2.0  # seconds
+FILES = ("ideas", "rounds", "ballots", "dots", "results")
 
 
 def signed_in(server: Installation, email: str) -> Phone:
@@ -61,6 +62,22 @@ def test_a_removed_member_hears_nothing_more_within_two_seconds(server: Installa
     assert status == 303
     stream.read()  # ends by itself, or the wait does and fails the test
     assert aino.request("GET", f"{desk}/live?after=0").status == 404
+
+
+def test_every_file_comes_whole_when_its_view_has_ended(server: Installation, beside: Flask) -> None:
+    """Rows are read after the view, by a session of its own. Mutant: hold on to the view's workshop in `exports.of_workshops`."""
+    room = make_workshop()
+    make_user("aino@example.fi", organisation_id=room.project.organisation_id, role="researcher")
+    room.write(room.seat(), "Coffee")
+    aino = signed_in(server, "aino@example.fi")
+    files = f"/en/desk/workshops/{room.public_id}"
+
+    for dialect in ("research", "spreadsheet"):
+        came = {name: aino.request("GET", f"{files}/{name}.csv?dialect={dialect}") for name in FILES}
+
+        assert {name: answer.status for name, answer in came.items()} == dict.fromkeys(FILES, 200)
+        assert "Coffee" in came["ideas"].text
+        assert all(answer.text.endswith("\n") for answer in came.values())
 
 
 def organisation_of(project: MadeProject) -> str:
