@@ -67,7 +67,7 @@ PINS = (
     Column("x", "number", _l("Across, 0 to 1 of the picture's width, from its left edge")),
     Column("y", "number", _l("Down, 0 to 1 of the picture's height, from its top edge")),
     STIMULUS, Column("category", "code", _l("The pin's category")), Column("comment", "text", _l("What was written about it")),
-    Column("method", "code", _l("How it was placed: touch, mouse, keyboard, grid or list")),
+    Column("method", "code", _l("How it was placed: touch, mouse, pointer (touch or mouse, where scripts were off), keyboard or grid")),
 )  # fmt: skip
 BEST_WORST = (
     RESPONSE_ID, VARIABLE, Column("task_no", "integer", _l("The task within the question, from 1")),

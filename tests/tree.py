@@ -73,8 +73,10 @@ def _all_files() -> list[Path]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
+        if path.name in NOT_OURS:  # `.git` is a file in a second work tree
+            continue
         if path.is_dir():
-            if path.name not in NOT_OURS and not path.name.endswith("_cache") and not path.name.startswith(".hypothesis"):
+            if not path.name.endswith("_cache") and not path.name.startswith(".hypothesis"):
                 yield from _walk(path)
         elif path.suffix != ".mo":
             yield path

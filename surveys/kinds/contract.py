@@ -155,7 +155,7 @@ class Pin(NamedTuple):
     stimulus: str
     category: str = ""
     comment: str = ""
-    method: str = ""  # touch, mouse, keyboard, grid or list
+    method: str = ""  # touch, mouse, pointer, keyboard or grid
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from commons.languages import Words
 from surveys.kinds.contract import AnswerRefused, Parts, Question, Sent, Text, pictures
 
-METHODS = ("touch", "mouse", "keyboard", "grid")
+METHODS = ("touch", "mouse", "pointer", "keyboard", "grid")  # pointer: touch or mouse, where no script could tell
 LONG_SIDE, SHORT_SIDE = "ABCDEFGH", "ABCDEF"  # of the lettered grid; the short one where a picture is higher than wide
 DRAWN = 1000  # how wide a picture is in what is drawn over it
 SHOWN = 288  # CSS pixels: how wide it is where no script can say how wide; also the smallest phone has them
@@ -86,7 +86,7 @@ def parse_place(given: Any, more: Sequence[str] = ()) -> dict[str, Any]:
     if not _is_share(x) or not _is_share(y):
         raise AnswerRefused({"value": _l("The place has to be on the picture.")})
     if method is not None and (not isinstance(method, str) or method not in METHODS):
-        raise AnswerRefused({"value": _l("The way of placing has to be touch, mouse, keyboard or grid.")})
+        raise AnswerRefused({"value": _l("The way of placing has to be touch, mouse, pointer, keyboard or grid.")})
     return {"x": round(float(x), 4), "y": round(float(y), 4), **({"method": method} if method else {})}
 
 
@@ -203,7 +203,7 @@ def _pointed_at(x: str, y: str, question: Question) -> dict[str, Any]:
     if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in (x, y)) or int(x) == int(y) == 0:
         return {}
     width, height = _shown(question)
-    return {"x": min(1.0, (int(x) + 0.5) / width), "y": min(1.0, (int(y) + 0.5) / height)}
+    return {"x": min(1.0, (int(x) + 0.5) / width), "y": min(1.0, (int(y) + 0.5) / height), "method": "pointer"}
 
 
 def _in_square(column: str, row: str, question: Question) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -59,6 +59,9 @@ class Made:
         return Respondent(self, link or self.residents, language)
 
 
+M = TypeVar("M", bound=Made)
+
+
 class Respondent:
     """A device that answers by verbs."""
 
@@ -77,7 +80,17 @@ class Respondent:
 
 def make_survey(*, opened: bool = False) -> Made:
     """Aino's survey: choose a lobby, rate both; a link for the library's staff and one for residents."""
-    made = Made()
+    made = begin_survey(Made())
+    made.choice = add_question(made, "image_choice", Words(fi="Kumpi aula?", sv="Vilkendera aulan?", en="Which lobby?"), var="lobby")
+    made.change(building.add_page)
+    made.rating = add_question(made, "image_rating", Words(fi="Arvioi aulat", sv="Bedöm aulorna", en="Rate the lobbies"), var="fit")
+    if opened:
+        made.open()
+    return made
+
+
+def begin_survey(made: M) -> M:
+    """The same with nothing asked yet."""
     made.organisation_id, made.project_id, made.project, partner_id, staff_id, residents_id = changes.make(_make_project)
     survey = made.make(
         building.create_survey,
@@ -90,13 +103,8 @@ def make_survey(*, opened: bool = False) -> Made:
         building.set_texts,
         intro=Words(fi="Valitaan aulan ilme.", sv="Vi väljer aulans uttryck.", en="We are choosing the look of the lobby."),
     )
-    made.choice = add_question(made, "image_choice", Words(fi="Kumpi aula?", sv="Vilkendera aulan?", en="Which lobby?"), var="lobby")
-    made.change(building.add_page)
-    made.rating = add_question(made, "image_rating", Words(fi="Arvioi aulat", sv="Bedöm aulorna", en="Rate the lobbies"), var="fit")
     made.staff = made.change(links.make_link, audience_id=staff_id, partner_id=partner_id, source="intranet")
     made.residents = made.change(links.make_link, audience_id=residents_id)
-    if opened:
-        made.open()
     return made
 
 

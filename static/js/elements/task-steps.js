@@ -5,6 +5,7 @@ class TaskSteps extends HTMLElement {
   #step;
   #next;
   #at = 0;
+  #gaveWay = null;
 
   connectedCallback() {
     const form = this.closest('form');
@@ -41,10 +42,16 @@ class TaskSteps extends HTMLElement {
     this.#next.hidden = !last && this.#next.value === 'next';
   }
 
-  /** One picture cannot be both the best and the worst: the later choice holds. */
+  /** One picture cannot be both the best and the worst: the later choice holds. Arrow keys choose on their way, so that what was only passed gives it back. */
   #onlyOne(chosen) {
-    const both = chosen.closest('.best-worst-choice')?.querySelectorAll('input:checked') ?? [];
-    for (const input of both) if (input !== chosen) input.checked = false;
+    const { input: before, to } = this.#gaveWay ?? {};
+    if (to === chosen.name && !this.querySelector(`input[name="${before.name}"]:checked`)) before.checked = true;
+    this.#gaveWay = null;
+    for (const input of chosen.closest('.best-worst-choice')?.querySelectorAll('input:checked') ?? []) {
+      if (input === chosen) continue;
+      input.checked = false;
+      this.#gaveWay = { input, to: chosen.name };
+    }
   }
 }
 
