@@ -112,8 +112,8 @@ class Hotspot(Kind):
             return _("%(who)s: no area was chosen more often than the others (n %(n)s).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)
         return _(
-            "%(who)s: %(share)s chose \u201c%(choice)s\u201d (between %(low)s and %(high)s, n %(n)s).",
-            who=who, share=percent(first[0].value or 0), choice=first[0].label.in_(lang).text, low=percent(low), high=percent(high), n=summary.n,
+            "%(who)s: %(share)s chose the area \u201c%(area)s\u201d (between %(low)s and %(high)s, n %(n)s).",
+            who=who, share=percent(first[0].value or 0), area=first[0].label.in_(lang).text, low=percent(low), high=percent(high), n=summary.n,
         )  # fmt: skip
 
     def read_aloud(self, question: Question, lang: str) -> str:

@@ -92,9 +92,13 @@ class ImageMatrix(PictureRows):
         mean = number_of(best, 1)
         if len(first) > 1:
             return _("%(who)s: no statement was rated higher than the others (mean %(mean)s, n %(n)s).", who=who, mean=mean, n=summary.n)
+        told = {"who": who, "statement": first[0].label.in_(lang).text, "mean": mean, "most": self.HIGH, "n": first[0].n}
+        if first[0].reach is None:
+            return _("%(who)s: \u201c%(statement)s\u201d was rated highest, %(mean)s of %(most)s on average (n %(n)s).", **told)
+        low, high = (number_of(end, 1) for end in first[0].reach)
         return _(
-            "%(who)s: \u201c%(statement)s\u201d was rated highest, %(mean)s of %(most)s on average (n %(n)s).",
-            who=who, statement=first[0].label.in_(lang).text, mean=mean, most=self.HIGH, n=first[0].n,
+            "%(who)s: \u201c%(statement)s\u201d was rated highest, %(mean)s of %(most)s on average (between %(low)s and %(high)s, n %(n)s).",
+            low=low, high=high, **told,
         )  # fmt: skip
 
     def read_aloud(self, question: Question, lang: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
 from commons.pages import number as number_of
+from commons.statistics.means import mean_interval
 from surveys.kinds.contract import (
     ORDER,
     RATE,
@@ -132,9 +133,13 @@ class ImageRating(Kind):
         mean = number_of(best, 1)
         if len(first) > 1:
             return _("%(who)s: no picture was rated higher than the others (mean %(mean)s, n %(n)s).", who=who, mean=mean, n=summary.n)
+        told = {"who": who, "picture": first[0].label.in_(lang).text, "mean": mean, "most": HIGH, "n": first[0].n}
+        if first[0].reach is None:
+            return _("%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (n %(n)s).", **told)
+        low, high = (number_of(end, 1) for end in first[0].reach)
         return _(
-            "%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (n %(n)s).",
-            who=who, picture=first[0].label.in_(lang).text, mean=mean, most=HIGH, n=first[0].n,
+            "%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (between %(low)s and %(high)s, n %(n)s).",
+            low=low, high=high, **told,
         )  # fmt: skip
 
     def said(self, value: Any, question: Question, lang: str) -> str:
@@ -170,6 +175,7 @@ def _line(uid: str, option: dict[str, Any], numbers: list[int]) -> Line:
         n=len(numbers),
         value=fmean(numbers) if numbers else None,
         numbers={"median": median(numbers) if numbers else None, **{str(number): times[number] for number in range(LOW, HIGH + 1)}},
+        reach=mean_interval(numbers, LOW, HIGH),
     )
 
 

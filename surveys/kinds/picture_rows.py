@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
 from commons.pages import number as number_of
+from commons.statistics.means import mean_interval
 from surveys.kinds.contract import AnswerRefused, Cell, Kind, Line, Question, Sent, Summary, counted, options_by_uid, shuffled
 
 Numbers = dict[str, dict[str, int]]  # picture -> row -> number
@@ -126,6 +127,7 @@ class PictureRows(Kind):
                 "median": median(numbers) if numbers else None,
                 **{str(number): times[number] for number in range(self.LOW, self.HIGH + 1)},
             },
+            reach=mean_interval(numbers, self.LOW, self.HIGH),
         )
 
 

@@ -158,9 +158,18 @@ class SemanticDifferential(PictureRows):
             return _("%(who)s: nobody has rated yet.", who=who)
         middle = (self.LOW + self.HIGH) / 2
         clearest = max(rated, key=lambda line: abs((line.value or 0) - middle))
+        told = {
+            "who": who, "pair": clearest.label.in_(lang).text, "mean": number_of(clearest.value or 0, 1), "most": self.HIGH, "n": clearest.n,
+        }  # fmt: skip
+        if clearest.reach is None:
+            return _(
+                "%(who)s: the clearest view is of \u201c%(pair)s\u201d, %(mean)s on average, where 1 is the first word and %(most)s the second (n %(n)s).",
+                **told,
+            )
+        low, high = (number_of(end, 1) for end in clearest.reach)
         return _(
-            "%(who)s: the clearest view is of \u201c%(pair)s\u201d, %(mean)s on average, where 1 is the first word and %(most)s the second (n %(n)s).",
-            who=who, pair=clearest.label.in_(lang).text, mean=number_of(clearest.value or 0, 1), most=self.HIGH, n=clearest.n,
+            "%(who)s: the clearest view is of \u201c%(pair)s\u201d, %(mean)s on average (between %(low)s and %(high)s), where 1 is the first word and %(most)s the second (n %(n)s).",
+            low=low, high=high, **told,
         )  # fmt: skip
 
     def read_aloud(self, question: Question, lang: str) -> str:

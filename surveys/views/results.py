@@ -15,7 +15,8 @@ from commons.languages.choosing import words_here
 from commons.policy import staff
 from surveys import exports
 from surveys.access import find_survey
-from surveys.kinds.contract import Summary
+from surveys.kinds.contract import MARK, Summary
+from surveys.kinds.maps import Map, map_of
 from surveys.listing import STATES, Counts, counts_of
 from surveys.results import Group, Result, results_of
 
@@ -69,6 +70,8 @@ def _told(result: Result) -> dict[str, Any]:
         "sentences": [result.kind.sentence(_only_shown(group), _who(group), current_language()) for group in shown if group.summary.n],
         "charts": [(_who(group), _chart(result, group)) for group in shown if group.summary.n and group.summary.lines],
         "texts": result.everybody.summary.texts,  # not by group: what is missing from the others would be a hidden group's
+        "marked": result.kind.group == MARK and bool(result.everybody.summary.points),
+        "map": _map(result),
         "hidden": [_who(group) for group in result.groups if group.hidden],
         "columns": [
             {"words": _("Picture") if result.kind.visual else _("Answer")},
@@ -76,6 +79,12 @@ def _told(result: Result) -> dict[str, Any]:
         ],
         "rows": _rows(result),
     }
+
+
+def _map(result: Result) -> Map | None:
+    """Of everybody alone: what one audience's map lacks of it would be another's, perhaps a hidden one's."""
+    everybody = result.everybody.summary
+    return map_of(everybody.points, everybody.n, result.question)
 
 
 def _rows(result: Result) -> list[list[str]]:

@@ -19,10 +19,11 @@ from commons.settings import Settings
 from surveys.kinds import KINDS
 from surveys.models import Answer
 from tests.browser.conftest import Screen
-from tests.browser.test_survey import no_wider_than_the_screen
+from tests.browser.test_survey import NARROW, no_wider_than_the_screen, sign_in
 from tests.conftest import close, new_app
+from tests.making import make_user
 from tests.servers import Installation
-from tests.surveys.gallery import Gallery, make_gallery
+from tests.surveys.gallery import Gallery, answer_the_gallery, make_gallery
 
 PATIENCE_MS = 15_000
 MOST_TABS = 90
@@ -67,6 +68,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     try:
         with app.app_context():
             made = make_gallery()
+            make_user("aino@example.fi", organisation_id=made.organisation_id)
+            answer_the_gallery(made)
         yield Place(installation.url, made, app)
     finally:
         close(app)
@@ -254,6 +257,26 @@ def test_a_picture_is_seen_large_without_script_and_leads_back(place: Place, pho
     page.wait_for_url(lambda url: "/q_" not in url)
 
     assert page.url == question
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_desk_of_every_kind_can_be_read_by_anyone(place: Place, desk: Screen, axe: Callable[[Page], None], language: str) -> None:
+    """What the author fills in, a third of the kinds in each language; the languages, and all the results."""
+    page = desk(language)
+    sign_in(page, place, language)  # type: ignore[arg-type]
+    survey = f"{place.url}/{language}/desk/projects/{place.made.project}/surveys/{place.made.survey}"
+    forms = [f"/questions/{uid}" for uid in list(place.made.uids.values())[LANGUAGES.index(language) :: len(LANGUAGES)]]
+
+    for path in (*forms, "/languages", "/results?simulated=1"):
+        answer = page.goto(survey + path)
+        assert answer and answer.ok
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        axe(page)
+        wide = page.viewport_size
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        no_wider_than_the_screen(page)
+        page.set_viewport_size(wide)  # type: ignore[arg-type]
 
 
 def _arrive(page: Page, place: Place, kind: str, language: str) -> None:
