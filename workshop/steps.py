@@ -76,6 +76,8 @@ def _while_collecting(workshop: Workshop, counts: Counts) -> Step:
         suggested_budget(seen),
         ideas=seen,
     )
+    if workshop.frozen:
+        return Step("vote", words, _("Nothing new is taken until you allow it again under Switches."))
     return Step("vote", words, _("The vote is about the ideas on the board now. New ideas are not taken while it is open."))
 
 

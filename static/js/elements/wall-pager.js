@@ -7,7 +7,8 @@
 const MOST_BESIDE = 3; // columns; more would leave no room for a long word at reading size
 const DWELL_MS = 12_000;
 const LEAST_STAY_MS = 4_000; // however fast ideas come, a page can be read
-const PAGES_OF_LONG_NOTES = 4; // with more, notes are cut shorter
+const LINES = [5, 4, 3]; // of a note on the wall; the whole text is on the phones under the same number
+const FEW_PAGES = 2; // with more, notes are cut shorter if that makes the pages fewer
 const STEP_OF_REVEAL_MS = 700;
 const STILL = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -74,12 +75,7 @@ class WallPager extends HTMLElement {
 
   measure() {
     const shown = this.#pages[this.#page]?.group;
-    delete this.dataset.dense;
-    this.#pages = this.#groups().flatMap(group => this.#cut(group));
-    if (this.#pages.length > PAGES_OF_LONG_NOTES) {
-      this.dataset.dense = '';
-      this.#pages = this.#groups().flatMap(group => this.#cut(group));
-    }
+    this.#pages = this.#planned();
     if (this.#fresh && !this.#isHeld && performance.now() - this.#turnedAt > LEAST_STAY_MS) {
       this.#page = Math.max(0, this.#pages.findIndex(({ items }) => items.has(this.#fresh)));
       this.#turnedAt = performance.now();
@@ -87,6 +83,19 @@ class WallPager extends HTMLElement {
     } else if (shown && !this.#pages[this.#page]) this.#page = 0;
     this.#fresh = null;
     this.#show(Math.min(this.#page, this.#pages.length - 1));
+  }
+
+  /** The pages, with notes as long as they can be without there being more pages than need be. */
+  #planned() {
+    let best = null;
+    for (const lines of LINES) {
+      this.dataset.lines = lines;
+      const pages = this.#groups().flatMap(group => this.#cut(group));
+      if (!best || pages.length < best.pages.length) best = { lines, pages };
+      if (best.pages.length <= FEW_PAGES) break;
+    }
+    this.dataset.lines = best.lines;
+    return best.pages;
   }
 
   #groups() {
