@@ -43,7 +43,7 @@ def dots(file: Path, workshop: str | None, round_: str | None) -> None:
         idea = _named(row["idea"], line, "idea")
         ballot[idea] = ballot.get(idea, 0) + _count(row["dots"], line)
     listed = {idea for ballot in ballots.values() for idea in ballot}
-    _answer({"ideas": [_without_bracket(asdict(place)) for place in places(ballots, listed)]})
+    _answer({"ideas": [_alone(asdict(place)) for place in places(ballots, listed)]})
 
 
 @analyse.command("pairs")
@@ -97,8 +97,9 @@ def _comparison(row: dict[str, str], line: int, *, exported: bool) -> Comparison
     return Comparison(who, left, right, row["chosen"] or None)
 
 
-def _without_bracket(place: dict[str, Any]) -> dict[str, Any]:
-    place.pop("bracket")
+def _alone(place: dict[str, Any]) -> dict[str, Any]:
+    """Without what is only said to people who look at a result."""
+    del place["place_from"], place["place_to"]
     return place
 
 

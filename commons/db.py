@@ -31,6 +31,9 @@ FAULTS = (sa.exc.OperationalError, sqlite.OperationalError, PostgresFault)
 
 SILENT = {"hide_parameters": True}  # a fault stands in the log with its statement, without the words and tags of who sent it
 
+# The driver's cache gives up what was used least often: once it is full, statements that come in turn push each other out
+# and each is prepared anew, which takes five times as long as running it. So it has to hold all that there are.
+STATEMENTS_KEPT = 1_000
 BUSY_MS = 5_000
 JOURNAL_BYTES = 64 * 1024 * 1024
 PUBLIC_ID_LENGTH = 20
@@ -173,7 +176,12 @@ def _engine_options(settings: Settings, readers: int) -> dict[str, Any]:
         # rollback after a released savepoint leaves the row.
         return {
             "module": sqlite,
-            "connect_args": {"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MS / 1000},
+            "connect_args": {
+                "isolation_level": None,
+                "check_same_thread": False,
+                "timeout": BUSY_MS / 1000,
+                "cached_statements": STATEMENTS_KEPT,
+            },
             "poolclass": sa.pool.QueuePool,
             "pool_size": readers,
             "max_overflow": 0,

@@ -1,11 +1,14 @@
 """The surveys of a project in a list, and how many have answered each."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from commons.projects.sections import Fact, when
 from surveys.models import Response, ResponseStatus, Survey, SurveyState
 
 STATES = {
@@ -41,6 +44,12 @@ def counts_of(session: Session, survey_ids: list[int], *, simulated: bool = Fals
     return {id_: Counts(begun, finished) for id_, begun, finished in rows}
 
 
+def facts_of(session: Session, surveys: Sequence[Survey]) -> dict[int, list[Fact]]:
+    """Survey -> what tells it from others of the same name: since when, and how many have answered."""
+    counts = counts_of(session, [survey.id for survey in surveys])
+    return {survey.id: _facts(survey, counts.get(survey.id, Counts())) for survey in surveys}
+
+
 def begun_by_link(session: Session, survey_id: int) -> dict[int, int]:
     """Link -> how many real responses came by it."""
     rows = session.execute(
@@ -49,3 +58,10 @@ def begun_by_link(session: Session, survey_id: int) -> dict[int, int]:
         .group_by(Response.link_id)
     )
     return {link_id: count for link_id, count in rows}
+
+
+def _facts(survey: Survey, counts: Counts) -> list[Fact]:
+    facts = [when(survey.created_at, survey.opened_at)]
+    if survey.opened_at:
+        facts.append(Fact("people", ngettext("%(num)s has answered", "%(num)s have answered", counts.finished)))
+    return facts

@@ -96,7 +96,7 @@ class Page(HTMLParser):
         self.faults: list[str] = []
         self.words: list[str] = []
         self._open: list[str] = []
-        self._writing = ""  # the name of the text area that is open
+        self._writing = ""  # the name of the text area one is in
         self.feed(response.get_data(as_text=True))
         self.close()
 
@@ -156,15 +156,16 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open[-1] != tag:
             self.faults.append(f"</{tag}> closes {self._open[-1:]}")
+        if tag == "textarea":
+            self._writing = ""
         if tag in self._open:
             del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
 
     def handle_data(self, data: str) -> None:
-        if self._writing and self._open[-1:] == ["textarea"]:
-            values = self.forms[-1].values
-            values[self._writing] = values.get(self._writing, "") + data
         if "title" in self._open and "svg" not in self._open:
             self.title += data
+        elif self._writing:
+            self.forms[-1].values[self._writing] += data.removeprefix("\r").removeprefix("\n")
         elif not {"script", "style"} & set(self._open):
             self.words.append(data)
         elif data.strip() and "style" in self._open:
@@ -185,10 +186,11 @@ class Page(HTMLParser):
             case "form":
                 self.forms.append(Form(attributes))
             case "input" | "button" | "textarea" | "select" if self.forms and "form" in self._open and attributes.get("name"):
-                self._writing = attributes["name"] if tag == "textarea" else ""
                 kind = attributes.get("type", "submit" if tag == "button" else "text")
                 if kind in ("hidden", "text", "email", "date", "number") or (kind in ("checkbox", "radio") and "checked" in attributes):
                     self.forms[-1].values[attributes["name"]] = attributes.get("value", "")
+                if tag == "textarea":
+                    self._writing = attributes["name"]
 
 
 def check_headers(response: TestResponse) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from commons.exports import Column, Table
 from commons.projects.models import Audience, Partner, Project
-from workshop import queries
-from workshop.models import Ballot, Dot, Idea, Lane, Participant, RoundState, Target, VotingRound, Workshop
+from workshop import results
+from workshop.models import Ballot, Dot, Idea, Lane, Participant, Target, VotingRound, Workshop
 
 Row = tuple[Any, ...]
 
@@ -83,9 +83,13 @@ RESULTS = (
     Column("idea", "integer", _l("The idea's number")),
     Column("dots", "integer", _l("All its dots")),
     Column("supporters", "integer", _l("How many ballots gave it at least one")),
-    Column("place", "integer", _l("Its place by dots; equal dots share a place")),
+    Column("place", "integer", _l("Its place by dots; equal dots share a place; empty, as the columns after it, when nobody placed dots")),
     Column("place_lo", "integer", _l("The best place in 95 % of 1,000 resamples of the voters")),
     Column("place_hi", "integer", _l("The worst place in 95 % of 1,000 resamples of the voters")),
+    Column(
+        "place_from", "integer", _l("The first of the places it shares with others, as the screens say them: the differences may be chance")
+    ),
+    Column("place_to", "integer", _l("The last of the places it shares with others; the same as the first when it shares none")),
 )
 
 
@@ -104,7 +108,13 @@ def of_workshops(session: Session, workshops: Iterable[Workshop]) -> list[Table]
 
     return [
         Table("ideas", IDEAS, rows(_ideas), _l("One row for each idea"), key=("workshop", "number")),
-        Table("groups", GROUPS, rows(_groups), _l("One row for each idea in a group"), key=("workshop", "group", "idea")),
+        Table(
+            "groups",
+            GROUPS,
+            rows(_groups),
+            _l("One row for each idea in a group; empty while no ideas have been grouped"),
+            key=("workshop", "group", "idea"),
+        ),
         Table("rounds", ROUNDS, rows(_rounds), _l("One row for each voting round"), key=("workshop", "round")),
         Table("ballots", BALLOTS, rows(_ballots), _l("One row for each ballot of a round"), key=("ballot",)),
         Table(
@@ -183,7 +193,7 @@ def _ballots(session: Session, workshop: Workshop) -> Iterator[Row]:
 
 
 def _dots(session: Session, workshop: Workshop) -> Iterator[Row]:
-    for found in _ended_rounds(session, workshop):
+    for found in results.ended_rounds(session, workshop):
         rows = session.execute(
             sa.select(Ballot.public_id, Target.number, Dot.dots)
             .join(Dot, Dot.ballot_id == Ballot.id)
@@ -196,13 +206,11 @@ def _dots(session: Session, workshop: Workshop) -> Iterator[Row]:
 
 
 def _results(session: Session, workshop: Workshop) -> Iterator[Row]:
-    for found in _ended_rounds(session, workshop):
-        for row in queries.result_of(session, found):
-            yield workshop.code, found.number, row.card.number, row.dots, row.supporters, row.place, row.place_lo, row.place_hi
-
-
-def _ended_rounds(session: Session, workshop: Workshop) -> list[VotingRound]:
-    return [found for found in _rounds_of(session, workshop) if found.state is not RoundState.OPEN]
+    for found in results.ended_rounds(session, workshop):
+        ended = results.result_of(session, found)
+        for row in ended.rows:
+            said = (row.place, row.place_lo, row.place_hi, row.place_from, row.place_to) if ended.voters else (None,) * 5
+            yield workshop.code, found.number, row.card.number, row.dots, row.supporters, *said
 
 
 def _rounds_of(session: Session, workshop: Workshop) -> list[VotingRound]:

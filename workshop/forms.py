@@ -29,7 +29,7 @@ class IdeaForm(Form):
 
     text = TextAreaField(_l("Your idea"))
     kind = RadioField(_l("What is it?"), choices=in_words(IdeaKind, KIND_WORDS), default=IdeaKind.IDEA.value)
-    lane = RadioField(_l("Where does it belong?"), default="1")
+    lane = RadioField(_l("Where does it belong?"))
 
     def put_lanes(self, workshop: Workshop, lang: str) -> None:
         """Offer the columns of this workshop's board."""

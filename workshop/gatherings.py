@@ -167,8 +167,10 @@ def start_vote(session: Session, *, workshop_id: int, by: int | None, **settings
 
 
 def show_result(session: Session, *, workshop_id: int, by: int | None) -> int:
-    """Reveal the latest round's numbers and bring the room to them."""
-    voting.reveal_result(session, workshop_id=workshop_id, by=by)
+    """Reveal the latest round's numbers and bring the room to them; after the end people find them under the same code."""
+    shown = voting.reveal_result(session, workshop_id=workshop_id, by=by)
+    if not led_workshop(session, workshop_id, by).is_open:
+        return shown
     return go_to(session, workshop_id=workshop_id, by=by, stage=StageKind.RESULTS)
 
 

@@ -14,7 +14,6 @@ from commons.errors import NotFound
 from commons.live import log
 from commons.projects.models import EntryLink
 from commons.statements import Statement
-from commons.statistics.dots import places
 from workshop.models import (
     Ballot,
     Dot,
@@ -82,19 +81,6 @@ class RoundCard:
     def open(self) -> bool:
         """True while dots are taken."""
         return self.state == RoundState.OPEN
-
-
-@dataclass(frozen=True)
-class ResultRow:
-    """One idea's place in a revealed round."""
-
-    card: IdeaCard
-    dots: int
-    supporters: int
-    place: int
-    place_lo: int
-    place_hi: int
-    bracket: int  # rows with the same bracket share their place: resampling cannot tell them apart
 
 
 @dataclass(frozen=True)
@@ -177,6 +163,11 @@ def counts(session: Session, workshop: Workshop) -> Counts:
     return Counts(*row)
 
 
+def has_ideas(session: Session, workshop: Workshop) -> bool:
+    """Whether anything was ever written, withdrawn or hidden ideas too."""
+    return session.scalar(sa.select(Idea.id).where(Idea.workshop_id == workshop.id).limit(1)) is not None
+
+
 def latest_round(session: Session, workshop: Workshop) -> RoundCard | None:
     """The latest round as anyone may see it now."""
     found = session.scalar(
@@ -189,9 +180,21 @@ def latest_round(session: Session, workshop: Workshop) -> RoundCard | None:
         budget=found.budget,
         most=found.most_per_idea,
         state=found.state.value,
-        targets=_target_cards(session, found),
+        targets=target_cards(session, found),
         totals=totals(session, found.id) if _totals_are_public(found) else None,
     )
+
+
+def target_cards(session: Session, found: VotingRound) -> list[IdeaCard]:
+    """The targets as they may be read now: hidden or withdrawn ones keep their number and lose their words."""
+    numbers = sa.select(Target.idea_id).where(Target.round_id == found.id)
+    every = _cards(session, Idea.id.in_(numbers))
+    return [
+        one
+        if one.state == IdeaState.VISIBLE
+        else IdeaCard(one.number, one.kind, one.lane, one.ground, "", one.language, one.version, one.state)
+        for one in every
+    ]
 
 
 def totals(session: Session, round_id: int, numbers: list[int] | None = None) -> dict[int, int]:
@@ -206,30 +209,6 @@ def totals(session: Session, round_id: int, numbers: list[int] | None = None) ->
     if numbers is not None:
         query = query.where(Target.number.in_(numbers))
     return {number: int(dots) for number, dots in session.execute(query)}
-
-
-def result(session: Session, workshop: Workshop) -> list[ResultRow] | None:
-    """The revealed result of the latest round, first place first; None while it is not revealed."""
-    found = session.scalar(
-        sa.select(VotingRound).where(VotingRound.workshop_id == workshop.id).order_by(VotingRound.number.desc()).limit(1)
-    )
-    if found is None or found.state is not RoundState.REVEALED:
-        return None
-    return result_of(session, found)
-
-
-def result_of(session: Session, found: VotingRound) -> list[ResultRow]:
-    """Places, dots and supporters of a round's targets, first place first."""
-    by_number = {one.number: one for one in _target_cards(session, found)}
-    ballots: dict[int, dict[int, int]] = {}
-    for ballot_id, number, dots in session.execute(
-        sa.select(Dot.ballot_id, Target.number, Dot.dots).join(Target).where(Target.round_id == found.id)
-    ):
-        ballots.setdefault(ballot_id, {})[number] = dots
-    return [
-        ResultRow(by_number[row.idea], row.dots, row.supporters, row.place, row.place_lo, row.place_hi, row.bracket)
-        for row in places(ballots, ideas=sorted(by_number))
-    ]
 
 
 def has_joined(session: Session, workshop: Workshop, seat: Seat | None) -> bool:
@@ -343,18 +322,6 @@ def _cards(session: Session, *conditions: Any) -> list[IdeaCard]:
     return [
         IdeaCard(number, kind.value, ordinal + 1, ground, text, language, version, state.value)
         for number, kind, ordinal, ground, text, language, version, state in rows
-    ]
-
-
-def _target_cards(session: Session, found: VotingRound) -> list[IdeaCard]:
-    """The targets as they may be read now: hidden or withdrawn ones keep their number and lose their words."""
-    numbers = sa.select(Target.idea_id).where(Target.round_id == found.id)
-    every = _cards(session, Idea.id.in_(numbers))
-    return [
-        one
-        if one.state == IdeaState.VISIBLE
-        else IdeaCard(one.number, one.kind, one.lane, one.ground, "", one.language, one.version, one.state)
-        for one in every
     ]
 
 

@@ -3,19 +3,21 @@
 The desk draws its small copy from the very same object, so that a facilitator sees on it what the room sees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from commons.languages import Words
 from commons.live import log
-from workshop import queries
+from workshop import queries, results
 from workshop.models import RoundState, StageKind, Workshop, WorkshopState
-from workshop.queries import Counts, IdeaCard, ResultRow, RoundCard
+from workshop.queries import Counts, IdeaCard, RoundCard
+from workshop.results import ResultRow
 
-MOST_LANES_BESIDE = 3  # more would leave no room for a long word at reading size
+MOST_BESIDE = 3  # lanes or columns of notes; more would leave no room for a long word at reading size
 NOTES_WITHOUT_SCRIPT = 2  # in a column: what surely fits where nothing measures
 ROWS_WITHOUT_SCRIPT = 5  # of a result
 NOTES_IN_SHORT, ROWS_IN_SHORT = 6, 12
@@ -63,34 +65,76 @@ class Screen:
     @property
     def pages_without_script(self) -> int:
         """How many pages a wall that cannot measure turns through."""
-        if self.rows:
-            return _pages(len(self.rows), ROWS_WITHOUT_SCRIPT)
-        return max(1, sum(_pages_of(group) for group in self.groups))
+        return len(self._pages())
 
     def page(self, turn: int) -> "Page":
         """What such a wall shows at its `turn`-th page, counted from 0."""
-        turn %= self.pages_without_script
+        pages = self._pages()
+        return pages[turn % len(pages)]
+
+    def _pages(self) -> "list[Page]":
         if self.rows:
-            return Page(0, turn * ROWS_WITHOUT_SCRIPT, ROWS_WITHOUT_SCRIPT)
-        for number, group in enumerate(self.groups):
-            if turn < _pages_of(group):
-                most = notes_in_a_column(group)
-                return Page(number, turn * most, most)
-            turn -= _pages_of(group)
-        return Page(0, 0, NOTES_WITHOUT_SCRIPT)
+            starts = range(0, len(self.rows), ROWS_WITHOUT_SCRIPT)
+            return [Page(0, {0: Part(1, start, ROWS_WITHOUT_SCRIPT)}) for start in starts]
+        return [page for number, group in enumerate(self.groups) for page in pages_of(number, group)] or [Page(0, {})]
+
+
+class Part(NamedTuple):
+    """What a page shows of a lane: in how many columns beside each other, and which notes: `most` from `first`."""
+
+    columns: int
+    first: int
+    most: int
 
 
 @dataclass(frozen=True)
 class Page:
-    """A group of lanes, and which of their notes: `most` from `first`."""
+    """A group of lanes, and what is shown of each: lane number -> part (of a result, which has no lanes: 0)."""
 
     group: int
-    first: int
-    most: int
+    parts: Mapping[int, Part]
 
-    def shows(self, group: int, place: int) -> bool:
-        """True when the `place`-th note (from 0) of a lane of this group is on the page."""
-        return group == self.group and self.first <= place < self.first + self.most
+    @property
+    def columns(self) -> int:
+        """How many columns stand beside each other."""
+        return sum(part.columns for part in self.parts.values())
+
+    def shows(self, group: int, place: int, lane: int = 0) -> bool:
+        """True when the `place`-th note (from 0) of this lane is on the page."""
+        part = self.parts.get(lane)
+        return group == self.group and part is not None and part.first <= place < part.first + part.most
+
+
+def pages_of(number: int, group: Sequence[LaneColumn]) -> list[Page]:
+    """The pages of lanes that are shown together, where nothing measures; the script plans alike (`wall-pager.js`).
+
+    While a column for each lane is enough, all of them stand there. After that a page is given to the lanes that have notes left,
+    in as many columns as there is room for, so that a full lane beside empty ones does not take a page for every two notes.
+    """
+    left = {lane.number: len(lane.cards) for lane in group}
+    if len(group) > 1 and max(left.values()) <= NOTES_WITHOUT_SCRIPT:
+        return [Page(number, {lane: Part(1, 0, NOTES_WITHOUT_SCRIPT) for lane in left})]
+    shown = dict.fromkeys(left, 0)
+    pages: list[Page] = []
+    while not pages or any(left.values()):
+        columns = _columns({lane: count for lane, count in left.items() if count} or dict.fromkeys(list(left)[:1], 0))
+        parts = {lane: Part(many, shown[lane], many * NOTES_WITHOUT_SCRIPT) for lane, many in columns.items()}
+        pages.append(Page(number, parts))
+        for lane, part in parts.items():
+            taken = min(left[lane], part.most)
+            left[lane] -= taken
+            shown[lane] += taken
+    return pages
+
+
+def _columns(left: Mapping[int, int]) -> dict[int, int]:
+    """Lane -> columns: one for each, and those that are over to the lane that has most notes for each of its columns."""
+    columns = dict.fromkeys(left, 1)
+    for _over in range(MOST_BESIDE - len(left)):
+        fullest = max(left, key=lambda lane: left[lane] / columns[lane])
+        if len(left) == 1 or left[fullest] > columns[fullest] * NOTES_WITHOUT_SCRIPT:
+            columns[fullest] += 1
+    return columns
 
 
 def screen(session: Session, workshop: Workshop) -> Screen:
@@ -114,20 +158,11 @@ def in_short(shown: Screen) -> Screen:
     return replace(shown, groups=groups, rows=shown.rows[:ROWS_IN_SHORT])
 
 
-def notes_in_a_column(group: Sequence[LaneColumn]) -> int:
-    """How many notes of each lane surely fit: a lane that stands alone has room for several side by side."""
-    return NOTES_WITHOUT_SCRIPT * (MOST_LANES_BESIDE if len(group) == 1 else 1)
-
-
 def tied(rows: Sequence[ResultRow]) -> list[TiedRow]:
-    """The rows in order, each with the first and last place of its bracket."""
-    brackets: dict[int, list[int]] = {}
-    for place, row in enumerate(rows, start=1):
-        brackets.setdefault(row.bracket, []).append(place)
+    """The rows in order, each with the first and last of the places it shares."""
     return [
-        TiedRow(row, found[0], found[-1], opens=place == found[0], closes=place == found[-1])
+        TiedRow(row, row.place_from, row.place_to, opens=place == row.place_from, closes=place == row.place_to)
         for place, row in enumerate(rows, start=1)
-        for found in (brackets[row.bracket],)
     ]
 
 
@@ -142,7 +177,8 @@ def _voting(session: Session, workshop: Workshop, seq: int, counts: Counts) -> S
     if found is None:
         return _collecting(session, workshop, seq, counts)
     if found.state == RoundState.REVEALED and workshop.stage.kind is StageKind.RESULTS:
-        return Screen("results", seq, counts, round=found, rows=tied(queries.result(session, workshop) or []))
+        shown = results.shown_result(session, workshop)
+        return Screen("results", seq, counts, round=found, rows=tied(shown.rows) if shown and shown.voters else ())
     if found.open:
         seen = [card for card in found.targets if card.text]
         return Screen("vote", seq, counts, round=found, groups=_groups(workshop, seen))
@@ -154,14 +190,10 @@ def _groups(workshop: Workshop, cards: Sequence[IdeaCard]) -> list[list[LaneColu
         LaneColumn(lane.ordinal + 1, lane.title, lane.prompt, lane.ground, [card for card in cards if card.lane == lane.ordinal + 1])
         for lane in workshop.board.lanes
     ]
-    count = _pages(len(lanes), MOST_LANES_BESIDE)
-    beside = _pages(len(lanes), count)  # four lanes are two and two, not three and one
+    count = _how_many(len(lanes), MOST_BESIDE)
+    beside = _how_many(len(lanes), count)  # four lanes are two and two, not three and one
     return [lanes[start : start + beside] for start in range(0, len(lanes), beside)]
 
 
-def _pages_of(group: Sequence[LaneColumn]) -> int:
-    return _pages(max(len(lane.cards) for lane in group), notes_in_a_column(group))
-
-
-def _pages(things: int, on_one: int) -> int:
+def _how_many(things: int, on_one: int) -> int:
     return max(1, -(-things // on_one))

@@ -28,9 +28,9 @@ def next_step(session: Session, workshop: Workshop, counts: Counts) -> Step:
     """What makes sense now."""
     if workshop.state is WorkshopState.DRAFT:
         return _before_opening(workshop)
-    if workshop.state is not WorkshopState.OPEN:
-        return Step("", _("The workshop has ended."), _("Everything is saved. The ideas and the results are under Files."))
     found = queries.latest_round(session, workshop)
+    if workshop.state is not WorkshopState.OPEN:
+        return _after_the_end(counts, found)
     if workshop.stage.kind is StageKind.LOBBY:
         return _from_lobby(workshop, counts)
     if workshop.stage.kind is StageKind.COLLECT:
@@ -76,6 +76,8 @@ def _while_collecting(workshop: Workshop, counts: Counts) -> Step:
         suggested_budget(seen),
         ideas=seen,
     )
+    if workshop.frozen:
+        return Step("vote", words, _("Nothing new is taken until you allow it again under Switches."))
     return Step("vote", words, _("The vote is about the ideas on the board now. New ideas are not taken while it is open."))
 
 
@@ -123,11 +125,41 @@ def _at_results(workshop: Workshop, counts: Counts, found: RoundCard | None) -> 
     )
 
 
+def _after_the_end(counts: Counts, found: RoundCard | None) -> Step:
+    """A result that was left unshown can still be shown; what else there is to do is done with people, not here."""
+    if found is None:
+        return Step(
+            "",
+            _("The workshop has ended."),
+            _("There was no vote. Read the ideas with those who decide, and tell people what comes of them."),
+        )
+    if found.state == RoundState.REVEALED:
+        return Step(
+            "",
+            _("The workshop has ended."),
+            _(
+                "Read the result and the ideas with those who decide, and tell people what comes of them. They see the result under the same code."
+            ),
+        )
+    return Step(
+        "result",
+        _result_words(counts, found),
+        _("It has not been shown: so far only you and the project's staff see it. People find it under the same code."),
+    )
+
+
 def _show_result(counts: Counts, found: RoundCard) -> Step:
-    words = ngettext("Show the result to everyone – %(num)s idea", "Show the result to everyone – %(num)s ideas", len(found.targets))
+    if not counts.ballots:
+        return Step("result", _result_words(counts, found), _("The wall and the phones say so. The ideas stay on the board."))
     why = ngettext(
         "%(num)s person placed dots. The wall goes from the last place to the first.",
         "%(num)s people placed dots. The wall goes from the last place to the first.",
         counts.ballots,
     )
-    return Step("result", words, why)
+    return Step("result", _result_words(counts, found), why)
+
+
+def _result_words(counts: Counts, found: RoundCard) -> str:
+    if not counts.ballots:
+        return _("Tell everyone that nobody placed dots")
+    return ngettext("Show the result to everyone – %(num)s idea", "Show the result to everyone – %(num)s ideas", len(found.targets))

@@ -1,52 +1,54 @@
-"""`flask export PROJECT --to FOLDER`: everything of a project as files, from one moment of the database."""
+"""`flask export PROJECT --to FOLDER`: everything of a project as files; `flask projects` says which projects there are."""
 
-from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 from flask import Flask
-from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 
-from commons import scope
+from commons.accounts.models import Organisation
 from commons.db import db
-from commons.exports.package import SUMS, File, Package, Table
+from commons.exports.package import SUMS
 from commons.exports.snapshot import one_snapshot
+from commons.exports.whole import find_for_export, package_of
 from commons.projects.models import Project
 
-Maker = Callable[..., Iterable[Table | File]]
 
-
-def init_app(app: Flask, makers: Sequence[Maker]) -> None:
-    """Add the command; each of `makers` is called as `maker(session, project, simulated=...)` and gives what its feature has."""
+def init_app(app: Flask) -> None:
+    """Add the commands."""
 
     @app.cli.command("export")
     @click.argument("project")
     @click.option("--to", "folder", required=True, type=click.Path(path_type=Path), help="The folder to write into.")
     @click.option("--simulated", is_flag=True, help="Take rehearsal and demo answers in too.")
     def export(project: str, folder: Path, simulated: bool) -> None:
-        """Write every table of PROJECT (its id) into a folder, in both dialects, with their descriptions."""
-        _make_room(folder)
+        """Write every table of PROJECT (its id, see `flask projects`) into a folder, in both dialects, with their descriptions."""
         with one_snapshot(db.session):
-            found = _find(db.session, project)
-            contents = [one for maker in makers for one in maker(db.session, found, simulated=simulated)]
-            written = package_of(found, contents).write(folder)
+            found = find_for_export(db.session, project)
+            if found is None:
+                raise click.ClickException(
+                    f"There is no project {project!r}. `flask --app wsgi projects` lists them all; "
+                    "the id is also the last part of the address of a project's page."
+                )
+            _make_room(folder)
+            written = package_of(db.session, found, simulated=simulated).write(folder)
         click.echo(f"{len(written)} files in {folder}")
 
+    @app.cli.command("projects")
+    def projects() -> None:
+        """List every project: its id, as other commands take it, its name and whose it is."""
+        for line in _projects():
+            click.echo(line)
 
-def package_of(project: Project, contents: Sequence[Table | File]) -> Package:
-    """The research package of a project."""
-    return Package(project.name, _l("What was collected in this project, without names or other identifiers of people."), contents)
 
-
-def _find(session: Session, public_id: str) -> Project:
-    asked = sa.select(Project).where(Project.public_id == public_id)
-    project = session.scalar(asked, execution_options={"unscoped": "the operator names a project of any organisation"})
-    if project is None:
-        raise click.ClickException(f"There is no project {public_id!r}. Its id is in the address of its page.")
-    scope.enter(session, project.organisation_id)
-    return project
+def _projects() -> list[str]:
+    rows = db.session.execute(
+        sa.select(Project.public_id, Project.name, Organisation.name)
+        .join(Organisation, Organisation.id == Project.organisation_id)
+        .order_by(Project.id),
+        execution_options={"unscoped": "the operator's list, of all organisations"},
+    )
+    return [f"{public_id}  {name.in_('en').text} ({organisation.in_('en').text})" for public_id, name, organisation in rows]
 
 
 def _make_room(folder: Path) -> None:

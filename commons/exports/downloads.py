@@ -32,11 +32,14 @@ def csv_download(
     return _download(f"{name}.csv", _encoded(research_lines(columns, fresh)), "text/csv; charset=utf-8")
 
 
-def package_download(name: str, package: Package) -> Response:
-    """A package as a ZIP, all of it from one moment of the database; `name` without its ending. A few at a time, the rest wait."""
+def package_download(name: str, pack: Callable[[], Package]) -> Response:
+    """A package as a ZIP; `name` without its ending. A few at a time, the rest wait.
+
+    `pack` is called when the sending begins: what it reads and what is sent are of one moment of the database.
+    """
     place = ExitStack()
     place.enter_context(heavy("export"))
-    answer = _download(f"{name}.zip", _from_one_moment(package), "application/zip")
+    answer = _download(f"{name}.zip", _from_one_moment(pack), "application/zip")
     answer.call_on_close(place.close)  # also when nobody reads it to its end, or at all
     return answer
 
@@ -64,6 +67,6 @@ def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
         yield some.encode()
 
 
-def _from_one_moment(package: Package) -> Iterator[bytes]:
+def _from_one_moment(pack: Callable[[], Package]) -> Iterator[bytes]:
     with one_snapshot(db.session):
-        yield from package.stream()
+        yield from pack().stream()

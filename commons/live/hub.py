@@ -164,18 +164,10 @@ class Hub:
             self.running = False
 
     def _handle_stream(self, channel: Channel, fd: int, happened: int) -> None:
-        if happened & BROKEN:
-            self._drop(fd)
-        elif happened & select.EPOLLOUT:
-            self._write_waiting(channel, fd)
+        if happened & (BROKEN | select.EPOLLIN):
+            self._drop(fd)  # it has gone, or it talks where one listens: reading on and on would be time that is everybody's
         else:
-            try:
-                if not os.read(fd, 4096):
-                    self._drop(fd)
-            except BlockingIOError:
-                pass
-            except OSError:
-                self._drop(fd)
+            self._write_waiting(channel, fd)
 
     def _tick(self, now: float) -> None:
         self.ticks += 1

@@ -17,7 +17,8 @@ SURE = 0.95
 class Place(Generic[Idea]):
     """Where an idea came: ties share a place; `place_lo`-`place_hi` hold it in 95 % of the resamples.
 
-    Ideas with the same `bracket` stand beside each other and resampling cannot tell which is before which.
+    `place_from`-`place_to` are the places it shares with those beside it, where resampling cannot tell which is before which:
+    what is said to people. The two are equal where it stands alone.
     """
 
     idea: Idea
@@ -26,7 +27,8 @@ class Place(Generic[Idea]):
     place: int
     place_lo: int
     place_hi: int
-    bracket: int
+    place_from: int
+    place_to: int
 
 
 def places(ballots: Mapping[Any, Mapping[Idea, int]], ideas: Iterable[Idea] = ()) -> list[Place[Idea]]:
@@ -40,11 +42,19 @@ def places(ballots: Mapping[Any, Mapping[Idea, int]], ideas: Iterable[Idea] = ()
     drawn = _resampled(given[:, order])
     lo, hi = _bounds(_places_of(drawn))
     place = _places_of(totals[order][None, :])[0]
-    brackets = _brackets(drawn)
     return [
-        Place(listed[index], int(totals[index]), int(supporters[index]), int(place[n]), int(min(lo[n], place[n])), int(max(hi[n], place[n])), brackets[n])
-        for n, index in enumerate(order)
-    ]  # fmt: skip
+        Place(
+            idea=listed[index],
+            dots=int(totals[index]),
+            supporters=int(supporters[index]),
+            place=int(place[n]),
+            place_lo=int(min(lo[n], place[n])),
+            place_hi=int(max(hi[n], place[n])),
+            place_from=shared[0],
+            place_to=shared[1],
+        )
+        for n, (index, shared) in enumerate(zip(order, _shared(drawn), strict=True))
+    ]
 
 
 def _as_read(idea: Any) -> tuple[Any, ...]:
@@ -87,7 +97,12 @@ def _bounds(of_resamples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return rising[outside], rising[len(rising) - 1 - outside]
 
 
-def _brackets(drawn: np.ndarray) -> list[int]:
-    """A new bracket begins where nearly every resample has the idea above before the idea below."""
+def _shared(drawn: np.ndarray) -> list[tuple[int, int]]:
+    """For each idea the first and last of the places it shares.
+
+    They end where nearly every resample has the idea above before the idea below.
+    """
     before = (drawn[:, :-1] > drawn[:, 1:]).mean(axis=0) >= 1 - (1 - SURE) / 2
-    return [1, *(1 + np.cumsum(before)).tolist()]
+    firsts = [1, *(np.flatnonzero(before) + 2).tolist()]
+    lasts = [*(first - 1 for first in firsts[1:]), drawn.shape[1]]
+    return [(first, last) for first, last in zip(firsts, lasts, strict=True) for _idea in range(first, last + 1)]

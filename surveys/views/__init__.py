@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from commons.projects.models import Project
 from commons.projects.sections import Entry
+from surveys import listing
 from surveys.listing import STATES, surveys_of
 from surveys.views import desk, filling, languages, links, pictures, preview, programs, receipts, results
 
@@ -21,7 +22,14 @@ def init_app(app: Flask) -> None:
 def entries(session: Session, project_id: int) -> list[Entry]:
     """The surveys for the project's page, newest first."""
     project = session.scalar(select(Project.public_id).where(Project.id == project_id))
+    found = surveys_of(session, project_id)
+    facts = listing.facts_of(session, found)
     return [
-        Entry(survey.title, url_for("surveys_desk.show", project_id=project, survey_id=survey.public_id), STATES[survey.state])
-        for survey in surveys_of(session, project_id)
+        Entry(
+            survey.title,
+            url_for("surveys_desk.show", project_id=project, survey_id=survey.public_id),
+            STATES[survey.state],
+            facts[survey.id],
+        )
+        for survey in found
     ]

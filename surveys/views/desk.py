@@ -18,7 +18,7 @@ from surveys.definition import Definition, Question
 from surveys.forms import TextsForm, TitleForm, changes_of, question_form, seen_texts, texts_of_form
 from surveys.kinds import KINDS, in_groups
 from surveys.links import links_of
-from surveys.listing import STATES, Counts, counts_of, surveys_of
+from surveys.listing import STATES, Counts, counts_of, facts_of, surveys_of
 from surveys.models import Survey
 
 blueprint = Blueprint("surveys_desk", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys")
@@ -30,8 +30,8 @@ def listed(project_id: str) -> str:
     """The project's surveys."""
     standing = find_project(project_id)
     found = surveys_of(db.session, standing.project.id)
-    counts = counts_of(db.session, [survey.id for survey in found])
-    return render_template("surveys/desk/list.html", section="surveys", standing=standing, surveys=found, counts=counts, states=STATES)
+    facts = facts_of(db.session, found)
+    return render_template("surveys/desk/list.html", section="surveys", standing=standing, surveys=found, facts=facts, states=STATES)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

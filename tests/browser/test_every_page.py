@@ -23,7 +23,7 @@ LONGEST_WORD = 14
 # Pages with the shape of a sheet of paper or a projector.
 SHAPED = ("/poster", "/door-sign", "/wall/")
 # Addresses that change what is remembered, or hand out files.
-LEFT_OUT = ("/language/", "/static/", "/export", ".csv", ".svg", "/healthz", "/readyz", "/metrics", "/live", "/styleguide")
+LEFT_OUT = ("/language/", "/static/", "/export", ".csv", ".zip", ".svg", "/healthz", "/readyz", "/metrics", "/live", "/styleguide")
 
 
 @pytest.fixture(scope="module")

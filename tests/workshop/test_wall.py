@@ -242,10 +242,10 @@ def test_shared_places_are_bracketed(app: Flask, room: MadeWorkshop) -> None:
 
 def test_brackets_hold_the_places_they_stand_at() -> None:
     class Row:
-        def __init__(self, bracket: int):
-            self.bracket = bracket
+        def __init__(self, place_from: int, place_to: int):
+            self.place_from, self.place_to = place_from, place_to
 
-    rows = tied([Row(1), Row(2), Row(2), Row(2), Row(3)])  # type: ignore[list-item]
+    rows = tied([Row(1, 1), Row(2, 4), Row(2, 4), Row(2, 4), Row(5, 5)])  # type: ignore[list-item]
 
     assert [(row.first, row.last, row.opens, row.closes) for row in rows] == [
         (1, 1, True, True),

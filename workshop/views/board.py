@@ -20,6 +20,7 @@ from workshop.models import IdeaKind, StageKind, Workshop, WorkshopState
 from workshop.queries import Door, IdeaCard, Mine
 from workshop.views import doors, voting
 from workshop.views.fragments import BOARD, WHERE, piece_of, rendered
+from workshop.views.results import result_piece
 
 blueprint = Blueprint("workshop", __name__)
 
@@ -179,7 +180,7 @@ def _screen(door: Door, form: IdeaForm | None = None, refusal: Refusal | None = 
     if workshop.state is WorkshopState.DRAFT:
         return render_template("workshop/phone/waiting.html", **common)
     if not workshop.is_open:
-        return render_template("workshop/phone/closed.html", **common, result=voting.result_piece(workshop, seq))
+        return render_template("workshop/phone/closed.html", **common, result=result_piece(workshop, seq))
     if not mine.joined:
         return render_template("workshop/phone/join.html", **common)
     if workshop.stage.kind is StageKind.COLLECT:

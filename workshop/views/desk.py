@@ -177,7 +177,8 @@ def switch(public_id: str) -> Response:
 @staff
 def stop(public_id: str) -> Response:
     """Everything at once, in one tap."""
-    return _lead(public_id, gatherings.stop_room, said=_("The room is stopped. Lift one thing at a time when you want to go on."))
+    said = _("The room is stopped. Lift one thing at a time when you want to go on.")
+    return _lead(public_id, gatherings.stop_room, said=said, voice="mind")
 
 
 @blueprint.post("/<public_id>/ideas/<int:number>/show")
@@ -205,7 +206,9 @@ def show_held(public_id: str) -> Response:
 @staff
 def add_link(public_id: str) -> Response:
     """Another way in, for an audience or a partner."""
-    chosen = {name: whole_number(request.form, name) or None for name in ("audience_id", "partner_id") if request.form.get(name)}
+    chosen: dict[str, Any] = {
+        name: whole_number(request.form, name) or None for name in ("audience_id", "partner_id") if request.form.get(name)
+    }
     return _lead(public_id, gatherings.add_entry_link, said=_("The link is ready; its poster is beside it."), **chosen)
 
 
@@ -215,15 +218,15 @@ def find(public_id: str, *, at_least: str = "viewer") -> Found:
     return Found(workshop, standing_in(workshop.project_id, at_least=at_least))
 
 
-def _lead(public_id: str, verb: Callable[..., Any], *, said: str | None = None, **arguments: Any) -> Response:
+def _lead(public_id: str, verb: Callable[..., Any], *, said: str | None = None, voice: str = "good", **arguments: Any) -> Response:
     """Do it as the facilitator, and go back to the desk; a program gets the number of the last event."""
     workshop, standing = find(public_id, at_least="facilitator")
     workshop_id = workshop.id
     ask(as_answer(verb), room=workshop_id, within=standing.organisation_id, workshop_id=workshop_id, **arguments)
     if wants_json():
-        return jsonify(seq=log.current(db.session, workshop_id), said=said or "")
+        return jsonify(seq=log.current(db.session, workshop_id), said=said or "", voice=voice)
     if said:
-        flash(said, "good")
+        flash(said, voice)
     return _back(public_id)
 
 

@@ -14,8 +14,10 @@ from commons.projects.access import Standing
 from commons.projects.models import EntryLink
 from workshop import queries, steps
 from workshop.models import StageKind, Workshop, WorkshopState
-from workshop.queries import IdeaCard
+from workshop.queries import Counts, IdeaCard
+from workshop.results import ended_rounds
 from workshop.screens import Screen
+from workshop.views.results import Counted, counted
 from workshop.voting import MOST_DOTS, MOST_PER_IDEA, suggested_budget
 
 MOST_HELD = 20  # of those that wait, the oldest; the next ones come up as these are decided
@@ -44,6 +46,23 @@ class StageRow:
     minutes: int
     is_now: bool
     is_done: bool
+
+
+@dataclass(frozen=True)
+class Badge:
+    """How the workshop is, and in which voice that is said."""
+
+    words: Any
+    voice: str
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A table to take along; `why_empty` stands in its place while there is nothing in it."""
+
+    name: str
+    words: Any
+    why_empty: Any = ""
 
 
 @dataclass(frozen=True)
@@ -84,19 +103,21 @@ def page_of(session: Session, workshop: Workshop, standing: Standing, screen: Sc
     return {
         "standing": standing,
         "leads": leads,
-        "state_words": STATE_WORDS[workshop.state],
+        "badge": badge_of(workshop),
         "stages": stages_of(workshop),
         "stage_words": STAGE_WORDS[workshop.stage.kind],
         "step": steps.next_step(session, workshop, screen.counts),
         "round_settings": round_settings(screen.counts.ideas - screen.counts.held),
         "switches": switches_of(workshop),
-        "is_stopped": workshop.wall_hidden and workshop.holding and workshop.joining_locked and workshop.frozen,
+        "is_stopped": is_stopped(workshop),
         "held": [card for card in reversed(cards) if card.state == "held"],
         "cards": [card for card in cards if card.state != "held"],
         "most_held": MOST_HELD,
         "most_newest": MOST_NEWEST,
         "missing": missing_words(workshop),
         "links": links_of(session, workshop),
+        "results": results_of(workshop, standing, screen),
+        "files": files_of(session, workshop, screen.counts) if standing.may("export") else [],
     }
 
 
@@ -113,6 +134,47 @@ def stages_of(workshop: Workshop) -> list[StageRow]:
     return [
         StageRow(stage.ordinal, STAGE_WORDS[stage.kind], stage.minutes, stage.ordinal == here, over or stage.ordinal < here)
         for stage in workshop.stages
+    ]
+
+
+def badge_of(workshop: Workshop) -> Badge:
+    """The state in words; a room that is stopped in part is not said to be under way as usual."""
+    if not workshop.is_open:
+        return Badge(STATE_WORDS[workshop.state], "soft")
+    if is_stopped(workshop):
+        return Badge(_("Stopped"), "mind")
+    if workshop.frozen:
+        return Badge(_("Paused: nothing new is taken"), "mind")
+    if workshop.wall_hidden:
+        return Badge(_("Under way, the wall is hidden"), "mind")
+    if workshop.joining_locked:
+        return Badge(_("Under way, nobody new can join"), "mind")
+    return Badge(STATE_WORDS[workshop.state], "good")
+
+
+def is_stopped(workshop: Workshop) -> bool:
+    """True when every switch is on."""
+    return workshop.wall_hidden and workshop.holding and workshop.joining_locked and workshop.frozen
+
+
+def results_of(workshop: Workshop, standing: Standing, screen: Screen) -> list[Counted]:
+    """After the end the result of each vote. One that was never shown is for those who may have its file too."""
+    if workshop.state not in (WorkshopState.CLOSED, WorkshopState.SEALED):
+        return []
+    return [one for one in counted(workshop, screen.seq) if one.shown or standing.may("export")]
+
+
+def files_of(session: Session, workshop: Workshop, counts: Counts) -> list[FileRow]:
+    """The tables of this workshop. An empty one is not given to anybody: it says why."""
+    no_vote = "" if queries.latest_round(session, workshop) else _("There has been no vote yet.")
+    no_ballots = no_vote or ("" if counts.ballots else _("Nobody has placed dots yet."))
+    none_ended = no_vote or ("" if ended_rounds(session, workshop) else _("It is here once the vote is closed."))
+    return [
+        FileRow("ideas", _("Ideas"), "" if queries.has_ideas(session, workshop) else _("There are no ideas yet.")),
+        FileRow("dots", _("Dots, ballot by ballot"), none_ended or no_ballots),
+        FileRow("results", _("Results"), none_ended),
+        FileRow("rounds", _("Voting rounds"), no_vote),
+        FileRow("ballots", _("Ballots"), no_ballots),
     ]
 
 

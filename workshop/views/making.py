@@ -34,7 +34,7 @@ class WorkshopForm(Form):
     """A workshop before it is made; its lanes are fields of their own, added by `with_lanes`."""
 
     title = WordsField(_l("Title"))
-    prompt = WordsField(_l("Prompt: what do you ask people?"))
+    prompt = WordsField(_l("Prompt: what do you ask people?"), long=True)
     venue = SelectField(_l("Venue"), validate_choice=False)
     audience = SelectField(_l("Whose voice is it?"), validate_choice=False)
     silent = BooleanField(_l("Everybody writes in silence first; the ideas are shown at the same time"))
@@ -44,7 +44,7 @@ class WorkshopForm(Form):
 def with_lanes(count: int) -> type[WorkshopForm]:
     """The form with so many columns of the board."""
     fields = {f"lane{n}": WordsField(_l("Column %(n)s", n=n)) for n in range(1, count + 1)}
-    fields |= {f"ask{n}": WordsField(_l("What belongs in column %(n)s?", n=n)) for n in range(1, count + 1)}
+    fields |= {f"ask{n}": WordsField(_l("What belongs in column %(n)s?", n=n), long=True) for n in range(1, count + 1)}
     return type("WorkshopForm", (WorkshopForm,), fields)
 
 
@@ -190,8 +190,16 @@ def _read(standing: Standing, form: WorkshopForm, start: Start) -> dict[str, Any
 
 
 def clean_words(words: Mapping[str, str], most: int, field: str, *, least: int = 1) -> Words:
-    """Words as they will be kept; refused under `field` when no language has any and there must be some."""
-    kept = Words({lang: clean_text(text, most=most, field=f"{field}-{lang}", least=0, lines=False) for lang, text in words.items()})
+    """Words as they will be kept; refused under `field` when no language has any and there must be some.
+
+    They are one line: an Enter in a field that grows with them is a space, as in one that does not.
+    """
+    kept = Words(
+        {
+            lang: clean_text(" ".join(text.splitlines()), most=most, field=f"{field}-{lang}", least=0, lines=False)
+            for lang, text in words.items()
+        }
+    )
     if least and not kept:
         raise Unusable({field: _l("Write this in at least one language.")})
     return kept

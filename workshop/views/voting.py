@@ -16,9 +16,9 @@ from workshop import voting as verbs
 from workshop.forms import DotsSent, yes_or_no
 from workshop.models import StageKind, Workshop
 from workshop.queries import Mine, RoundCard
-from workshop.screens import tied
 from workshop.views import doors
 from workshop.views.fragments import ROUND, piece_of, rendered
+from workshop.views.results import result_piece
 
 blueprint = Blueprint("workshop_voting", __name__)
 
@@ -42,11 +42,6 @@ def vote_cards(workshop: Workshop, found: RoundCard, seq: int, mine: Mine) -> li
     random.Random(mine.order).shuffle(order)
     by_number = {target.number: target for target in found.targets}
     return [_vote_card(found, by_number[number], mine.dots[number]) if number in mine.dots else pieces[number] for number in order]
-
-
-def result_piece(workshop: Workshop, seq: int) -> Markup | None:
-    """The revealed result as bars and as a table, the same for everybody; None while it is not revealed."""
-    return piece_of("result", workshop.id, seq, current_language(), ROUND, lambda: _result(workshop))
 
 
 @blueprint.post("/<lang:lang>/w/<code>/dots")
@@ -86,12 +81,3 @@ def _vote_pieces(found: RoundCard) -> dict[int, Markup]:
 
 def _vote_card(found: RoundCard, target: Any, dots: int) -> Markup:
     return rendered("workshop/_target.html", target=target, round=found, dots=dots)
-
-
-def _result(workshop: Workshop) -> Markup | None:
-    rows = queries.result(db.session, workshop)
-    if rows is None:
-        return None
-    found = queries.latest_round(db.session, workshop)
-    counts = queries.counts(db.session, workshop)
-    return rendered("workshop/_result.html", rows=tied(rows), round=found, counts=counts)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,9 +13,11 @@ from commons.accounts.access import Membered, find_organisation
 from commons.accounts.roles import Role, may
 from commons.db import db, now
 from commons.errors import NotAllowed, NotFound, Unusable
+from commons.exports import Package, find_for_export, package_download, package_of
 from commons.forms import Form, again, ask, in_words
 from commons.languages import LANGUAGES, Words
 from commons.languages.choosing import LOCALES, words_here
+from commons.pages import HERE
 from commons.policy import staff
 from commons.projects import shaping
 from commons.projects.access import Standing, find_project, list_organisations, list_projects
@@ -75,6 +77,23 @@ def new() -> Any:
 def show(public_id: str) -> str:
     """Everything about one project."""
     return render_template("projects/project.html", **_page(find_project(public_id)))
+
+
+@blueprint.get("/projects/<public_id>/package.zip")
+@staff
+def download(public_id: str) -> Response:
+    """Everything of the project as one file, for those who may take data home; `simulated=1` takes rehearsal and demo answers in."""
+    project = find_project(public_id, at_least=Role.RESEARCHER).project
+    simulated = request.args.get("simulated") == "1"
+    name = f"{words_here(project.name).text} {now().astimezone(HERE).date()}"
+
+    def pack() -> Package:
+        found = find_for_export(db.session, public_id)
+        if found is None:
+            raise NotFound()
+        return package_of(db.session, found, simulated=simulated)
+
+    return package_download(f"{name} simulated" if simulated else name, pack)
 
 
 @blueprint.route("/projects/<public_id>/brief", methods=["GET", "POST"])

@@ -61,16 +61,18 @@ class DeskRoom extends HTMLElement {
     button?.removeAttribute('aria-busy');
     if (status === 401) return location.reload();
     const reasons = Object.values(reply?.fields ?? {});
-    this.#say(ok ? reply?.said : [reply?.message ?? this.dataset.failed, ...reasons].join(' '), ok);
+    if (ok) this.#say(reply?.said, reply?.voice ?? 'good');
+    else this.#say([reply?.message ?? this.dataset.failed, ...reasons].join(' '), 'wrong');
     await this.#refetch(0);
   }
 
-  #say(words, isGood) {
+  /** What went well is forgotten after a while; what is to be minded stays. */
+  #say(words, voice) {
     clearTimeout(this.#forget);
     this.#said.hidden = !words;
     this.#said.textContent = words ?? '';
-    this.#said.classList.toggle('is-good', isGood);
-    if (words && isGood) this.#forget = setTimeout(() => (this.#said.hidden = true), SAID_MS);
+    this.#said.dataset.voice = voice;
+    if (words && voice === 'good') this.#forget = setTimeout(() => (this.#said.hidden = true), SAID_MS);
   }
 
   /** Fetches the page, at most once a second; 0 means now. */

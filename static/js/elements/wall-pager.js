@@ -1,16 +1,19 @@
 /**
- * Pages what does not fit on the wall, by itself, with marks that show where one is. Its columns are the elements with
- * `data-column`; each is cut between its children, never through one. Columns in different `data-group`s are never shown
- * together. What fits is measured, so long words, many lanes and large text all end up readable.
+ * Pages what does not fit on the wall, by itself, with marks that show where one is. Its lanes are the elements with
+ * `data-column`; each is cut between its children, never through one. Lanes in different `data-group`s are never shown
+ * together. What fits is measured, so long words, many lanes and large text all end up readable. A lane with more notes than
+ * the others gets the columns they do not need: the server plans the first page alike (`screens.py`).
  */
+const MOST_BESIDE = 3; // columns; more would leave no room for a long word at reading size
 const DWELL_MS = 12_000;
 const LEAST_STAY_MS = 4_000; // however fast ideas come, a page can be read
-const PAGES_OF_LONG_NOTES = 4; // with more, notes are cut shorter
+const LINES = [5, 4, 3]; // of a note on the wall; the whole text is on the phones under the same number
+const FEW_PAGES = 2; // with more, notes are cut shorter if that makes the pages fewer
 const STEP_OF_REVEAL_MS = 700;
 const STILL = matchMedia('(prefers-reduced-motion: reduce)');
 
 class WallPager extends HTMLElement {
-  #pages = []; // each: { group, items: Set }
+  #pages = []; // each: { group, items: Set, columns: Map of lane -> how many, null for a plain list }
   #page = 0;
   #isHeld = false;
   #timer;
@@ -72,12 +75,7 @@ class WallPager extends HTMLElement {
 
   measure() {
     const shown = this.#pages[this.#page]?.group;
-    delete this.dataset.dense;
-    this.#pages = this.#groups().flatMap(group => this.#cut(group));
-    if (this.#pages.length > PAGES_OF_LONG_NOTES) {
-      this.dataset.dense = '';
-      this.#pages = this.#groups().flatMap(group => this.#cut(group));
-    }
+    this.#pages = this.#planned();
     if (this.#fresh && !this.#isHeld && performance.now() - this.#turnedAt > LEAST_STAY_MS) {
       this.#page = Math.max(0, this.#pages.findIndex(({ items }) => items.has(this.#fresh)));
       this.#turnedAt = performance.now();
@@ -87,37 +85,99 @@ class WallPager extends HTMLElement {
     this.#show(Math.min(this.#page, this.#pages.length - 1));
   }
 
+  /** The pages, with notes as long as they can be without there being more pages than need be. */
+  #planned() {
+    let best = null;
+    for (const lines of LINES) {
+      this.dataset.lines = lines;
+      const pages = this.#groups().flatMap(group => this.#cut(group));
+      if (!best || pages.length < best.pages.length) best = { lines, pages };
+      if (best.pages.length <= FEW_PAGES) break;
+    }
+    this.dataset.lines = best.lines;
+    return best.pages;
+  }
+
   #groups() {
     const groups = [...this.querySelectorAll('[data-group]')];
     return groups.length ? groups : [this];
   }
 
-  /** The pages of one group: columns side by side are cut each for itself and turned together. */
+  /** The pages of one group. A column for each lane where that is enough; else columns go to the lanes that have notes left. */
   #cut(group) {
     for (const other of this.#groups()) if (other !== this) other.hidden = other !== group;
-    const pages = [];
-    for (const column of group.matches('[data-column]') ? [group] : group.querySelectorAll('[data-column]')) {
-      const items = [...column.children];
-      for (const item of items) item.hidden = false;
-      const room = column.clientHeight;
-      let page = 0;
-      let top = null;
-      for (const item of items) {
-        top ??= item.offsetTop;
-        if (item.offsetTop + item.offsetHeight - top > room + 1 && item.offsetTop > top) {
-          page += 1;
-          top = item.offsetTop;
-        }
-        (pages[page] ??= { group, items: new Set() }).items.add(item);
-      }
+    const lanes = [...group.querySelectorAll('[data-column]')];
+    const whole = this.#measured(group, lanes, 1);
+    if (!lanes[0].dataset.lane) return this.#listed(group, lanes[0], whole);
+    if (lanes.length > 1 && lanes.every(lane => whole.fit(lane, lane.children, 1) === lane.children.length)) {
+      return [{ group, items: new Set(lanes.flatMap(lane => [...lane.children])), columns: new Map(lanes.map(lane => [lane, 1])) }];
     }
-    return pages.length ? pages : [{ group, items: new Set() }];
+    const full = this.#measured(group, lanes, MOST_BESIDE);
+    const left = new Map(lanes.filter(lane => lane.children.length).map(lane => [lane, [...lane.children]]));
+    const pages = [];
+    while (left.size) {
+      const columns = this.#share(left, full);
+      const items = new Set();
+      for (const [lane, many] of columns) {
+        const taken = left.get(lane).splice(0, Math.max(1, full.fit(lane, left.get(lane), many)));
+        for (const item of taken) items.add(item);
+        if (!left.get(lane).length) left.delete(lane);
+      }
+      pages.push({ group, items, columns });
+    }
+    return pages.length ? pages : [{ group, items: new Set(), columns: new Map([[lanes[0], MOST_BESIDE]]) }];
+  }
+
+  /** Lane -> columns: one for each, and those that are over to the lane that has most notes for each of its columns. */
+  #share(left, { fit }) {
+    const columns = new Map([...left.keys()].map(lane => [lane, 1]));
+    for (let over = MOST_BESIDE - left.size; over > 0; over -= 1) {
+      const needs = [...left].filter(([lane, items]) => left.size === 1 || fit(lane, items, columns.get(lane)) < items.length);
+      const [fullest] = needs.sort(([a, ours], [b, theirs]) => theirs.length / columns.get(b) - ours.length / columns.get(a))[0] ?? [];
+      if (fullest) columns.set(fullest, columns.get(fullest) + 1);
+    }
+    return columns;
+  }
+
+  #listed(group, list, { fit }) {
+    const left = [...list.children];
+    const pages = [];
+    while (left.length) pages.push({ group, items: new Set(left.splice(0, Math.max(1, fit(list, left, 1)))), columns: null });
+    return pages.length ? pages : [{ group, items: new Set(), columns: null }];
+  }
+
+  /** How high everything is where so many columns stand beside each other (1: each lane its own), and what then fits. */
+  #measured(group, lanes, beside) {
+    if (lanes[0].dataset.lane) this.#lay(group, new Map(lanes.map(lane => [lane, 1])), beside === 1 ? lanes.length : beside);
+    for (const lane of lanes) for (const item of lane.children) item.hidden = false;
+    const heights = new Map(lanes.flatMap(lane => [...lane.children]).map(item => [item, item.offsetHeight]));
+    const rooms = new Map(lanes.map(lane => [lane, lane.clientHeight]));
+    const gap = Number.parseFloat(getComputedStyle(lanes[0]).rowGap) || 0;
+    /** How many of these fit into the lane in so many columns, row by row. */
+    const fit = (lane, items, columns) => {
+      let height = -gap;
+      for (let row = 0; row < items.length; row += columns) {
+        height += gap + Math.max(...[...items].slice(row, row + columns).map(item => heights.get(item)));
+        if (height > rooms.get(lane) + 1) return row;
+      }
+      return items.length;
+    };
+    return { fit };
+  }
+
+  #lay(group, columns, beside) {
+    group.dataset.columns = beside;
+    for (const lane of group.querySelectorAll('[data-column]')) {
+      lane.parentElement.hidden = !columns.has(lane);
+      lane.parentElement.dataset.columns = columns.get(lane) ?? 1;
+    }
   }
 
   #show(page) {
     this.#page = page;
-    const { group, items } = this.#pages[page];
+    const { group, items, columns } = this.#pages[page];
     for (const other of this.#groups()) if (other !== this) other.hidden = other !== group;
+    if (columns) this.#lay(group, columns, [...columns.values()].reduce((sum, many) => sum + many));
     for (const item of this.querySelectorAll('[data-column] > *')) item.hidden = !items.has(item);
     this.#mark();
   }

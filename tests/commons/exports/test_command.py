@@ -102,6 +102,17 @@ def test_a_project_that_is_not_there_is_said_so(app, tmp_path):
 
     assert (result.exit_code, (tmp_path / "out").exists()) == (1, False)
     assert "There is no project" in result.output
+    assert "flask --app wsgi projects" in result.output
+
+
+@pytest.mark.engine("sqlite")
+def test_the_operator_finds_the_id_that_the_export_takes(app, tmp_path):
+    ours, theirs = make_project(name="Service centre"), make_project(name="Swimming hall")
+
+    lines = app.test_cli_runner().invoke(args=["projects"]).output.splitlines()
+
+    assert lines == [f"{one.public_id}  {name} (Demo City)" for one, name in ((ours, "Service centre"), (theirs, "Swimming hall"))]
+    assert export(app, lines[1].split()[0], "--to", tmp_path / "out").exit_code == 0
 
 
 def test_a_snapshot_does_not_see_what_is_written_meanwhile(app):

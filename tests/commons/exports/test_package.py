@@ -120,7 +120,7 @@ def test_the_zip_is_the_folder(app, folder):
     make_package().write(folder)
 
     with app.test_request_context():
-        answer = package_download("tutkimuspaketti", make_package())
+        answer = package_download("tutkimuspaketti", make_package)
         packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.iter_encoded())))
 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tutkimuspaketti.zip"'
@@ -171,14 +171,14 @@ def test_few_packages_are_packed_at_a_time_and_a_broken_off_download_gives_its_p
     # Mutant: leave call_on_close out.
     app = make_app(threads=2)
     with app.test_request_context():
-        held = [package_download("a", make_package()) for _ in range(2)]
+        held = [package_download("a", make_package) for _ in range(2)]
         with pytest.raises(TooMuchAtOnce):
-            package_download("a", make_package())
+            package_download("a", make_package)
 
         for answer in held:
             answer.close()
 
-        assert package_download("a", make_package()).status_code == 200
+        assert package_download("a", make_package).status_code == 200
 
 
 def test_two_files_with_one_name_are_a_mistake_of_ours(app, folder):

@@ -160,6 +160,18 @@ def test_a_peer_that_has_gone_is_noticed_without_a_frame(hub: HubAlone) -> None:
     assert not bjorn.ended.is_set()
 
 
+def test_a_peer_that_talks_on_its_stream_is_dropped_and_the_others_live_on(hub: HubAlone) -> None:
+    talkative = hub.join(CHANNEL, 0)
+    bjorn = hub.join(CHANNEL, 0)
+    hub.settle()
+
+    talkative.client.send(b"Hello")
+
+    talkative.wait_until_ended()  # Mutant: read what it says: an endless talker takes the time of all
+    hub.frame(CHANNEL, 1)
+    bjorn.wait_for_number(1)
+
+
 def test_a_heartbeat_comes_though_nothing_happens(hub: HubAlone, monkeypatch) -> None:
     monkeypatch.setattr(hub_module, "TICK", 0.01)
     bjorn = hub.join(CHANNEL, 0)

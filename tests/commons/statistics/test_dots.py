@@ -76,8 +76,8 @@ def test_the_numbers_of_a_file_are_those_of_the_screen():
     rng.shuffle(mixed)
     from_file = {f"{rng.random()}": {str(idea): n for idea, n in ballot.items()} for _voter, ballot in mixed}
 
-    on_screen = [(str(row.idea), row.place, row.place_lo, row.place_hi, row.bracket) for row in places(ballots)]
-    again = [(row.idea, row.place, row.place_lo, row.place_hi, row.bracket) for row in places(from_file)]
+    on_screen = [(str(row.idea), row.place, row.place_lo, row.place_hi, row.place_from, row.place_to) for row in places(ballots)]
+    again = [(row.idea, row.place, row.place_lo, row.place_hi, row.place_from, row.place_to) for row in places(from_file)]
 
     assert again == on_screen
 
@@ -86,7 +86,7 @@ def test_ties_share_a_place_and_a_bracket():
     rows = places({"a": {1: 2, 2: 2, 3: 1}, "b": {1: 1, 2: 1}})
 
     assert [(row.idea, row.dots, row.place) for row in rows] == [(1, 3, 1), (2, 3, 1), (3, 1, 3)]
-    assert rows[0].bracket == rows[1].bracket
+    assert [(row.place_from, row.place_to) for row in rows[:2]] == [(1, 2), (1, 2)]
 
 
 def test_what_everybody_wants_has_a_bracket_of_its_own_and_what_few_want_shares():
@@ -94,23 +94,27 @@ def test_what_everybody_wants_has_a_bracket_of_its_own_and_what_few_want_shares(
     ballots = {f"v{n}": {"valo": 2, "penkki": 1, ("wc" if n % 2 else "kasvi"): 1} for n in range(40)}
     ballots["v40"] = {"wc": 1}
 
-    brackets = {row.idea: row.bracket for row in places(ballots)}
+    brackets = {row.idea: (row.place_from, row.place_to) for row in places(ballots)}
 
-    assert brackets == {"valo": 1, "penkki": 2, "wc": 3, "kasvi": 3}
+    assert brackets == {"valo": (1, 1), "penkki": (2, 2), "wc": (3, 4), "kasvi": (3, 4)}
 
 
 def test_brackets_run_on_from_first_to_last():
     ballots = random_ballots(random.Random(3), 80, 20, pull=[2**-n for n in range(20)])
 
-    brackets = [row.bracket for row in places(ballots, range(20))]
+    brackets = [(row.place_from, row.place_to) for row in places(ballots, range(20))]
 
     assert brackets == sorted(brackets)
-    assert set(brackets) == set(range(1, max(brackets) + 1))
+    assert [place for first, last in sorted(set(brackets)) for place in range(first, last + 1)] == list(range(1, 21))
+    assert all(first <= stands <= last for stands, (first, last) in enumerate(brackets, start=1))
 
 
 def test_nothing_to_place_and_nobody_who_voted():
     assert places({}) == []
-    assert [(row.idea, row.dots, row.place, row.bracket) for row in places({}, [4, 7])] == [(4, 0, 1, 1), (7, 0, 1, 1)]
+    assert [(row.idea, row.dots, row.place, row.place_from, row.place_to) for row in places({}, [4, 7])] == [
+        (4, 0, 1, 1, 2),
+        (7, 0, 1, 1, 2),
+    ]
     assert places({"a": {4: 0}}, [4, 7]) == places({}, [4, 7])
 
 
