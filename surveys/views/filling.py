@@ -202,7 +202,7 @@ def show_picture(visited: Any, here: Screen, question: str, option: str, doors: 
     """The page of one picture."""
     found = here.asked
     chosen = options_by_uid(found).get(option) if found and found["uid"] == question else None
-    if chosen is None:
+    if chosen is None or not chosen.get("picture"):
         raise NotFound()
     return render_template("surveys/picture.html", visit=visited, option=chosen, screen=here, doors=doors)
 

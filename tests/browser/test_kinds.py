@@ -268,7 +268,7 @@ def test_the_desk_of_every_kind_can_be_read_by_anyone(place: Place, desk: Screen
     survey = f"{place.url}/{language}/desk/projects/{place.made.project}/surveys/{place.made.survey}"
     forms = [f"/questions/{uid}" for uid in list(place.made.uids.values())[LANGUAGES.index(language) :: len(LANGUAGES)]]
 
-    for path in (*forms, "/languages", "/results?simulated=1"):
+    for path in ("", *forms, "/texts", "/check", "/links", "/languages", "/results?simulated=1"):
         answer = page.goto(survey + path)
         assert answer and answer.ok
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
