@@ -142,9 +142,11 @@ class ImageRating(Kind):
         first = [line for line in rated if line.value == best]
         mean = number_of(best, 1)
         if len(first) > 1:
-            return _("%(who)s: no picture was rated higher than the others (mean %(mean)s, n %(n)s).", who=who, mean=mean, n=summary.n)
+            return _(
+                "%(who)s: no picture was rated higher than the others (mean %(mean)s, %(n)s answers).", who=who, mean=mean, n=summary.n
+            )
         return _(
-            "%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (n %(n)s).",
+            "%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (%(n)s answers).",
             who=who, picture=first[0].label.in_(lang).text, mean=mean, most=HIGH, n=first[0].n,
         )  # fmt: skip
 
