@@ -75,7 +75,9 @@ def test_two_workshops_of_one_name_are_told_apart_wherever_they_are_listed(app: 
         for said in SAID[lang]:
             assert said.format(spoken(morning.code)) in oldest, page
         assert spoken(later.code) in newest
-        assert {"fi": "Tehty 22.11.2026 klo 09.30", "sv": "Skapad 22.11.2026 kl. 09:30", "en": "Made on 22.11.2026 at 09:30"}[lang] in newest
+        assert {"fi": "Tehty 22.11.2026 klo 09.30", "sv": "Skapad 22.11.2026 kl. 09:30", "en": "Made on 22.11.2026 at 09:30"}[
+            lang
+        ] in newest
         assert SAID[lang][2] not in newest
 
 
