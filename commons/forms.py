@@ -40,7 +40,7 @@ class Form(PlainForm):
     def mend(self, refusal: Unusable) -> None:
         """Put the reasons of a refusal beside the fields they name; one without fields is about the form as a whole."""
         if not refusal.extra["fields"]:
-            self.form_errors = [*self.form_errors, str(refusal.words)]
+            self.form_errors.append(str(refusal.words))
         for name, reason in refusal.extra["fields"].items():
             field = self._find(name)
             if isinstance(field, FormField):
