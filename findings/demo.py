@@ -110,6 +110,7 @@ def welcome() -> None:
     click.echo(f"Join on a phone   {join}   (code {told['workshop_code']})")
     click.echo(f"Wall              {address_of(told['wall_path'])}")
     click.echo(f"Desk              {address_of(told['desk_path'])}")
+    click.echo("                  both in Finnish: put sv or en in place of fi in the address for Swedish or English")
     click.echo(f"Sign in as        {told['staff_email']}   password {told['staff_password']}")
     for audience, code in told["survey_codes"].items():
         click.echo(f"{'Survey, ' + audience:<17} {address_of('/s/' + code)}")
