@@ -38,7 +38,9 @@ class Form(PlainForm):
         return cls(sent_values() if request.method == "POST" else None, **given)
 
     def mend(self, refusal: Unusable) -> None:
-        """Put the reasons of a refusal beside the fields they name; those that name none go to the first field."""
+        """Put the reasons of a refusal beside the fields they name; one without fields is about the form as a whole."""
+        if not refusal.extra["fields"]:
+            self.form_errors.append(str(refusal.words))
         for name, reason in refusal.extra["fields"].items():
             field = self._find(name)
             if isinstance(field, FormField):

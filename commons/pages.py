@@ -3,7 +3,7 @@
 import re
 import secrets
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -109,9 +109,21 @@ def number(value: float | Decimal, digits: int = 0) -> str:
 
 
 def percent(share: float | Decimal, digits: int = 0) -> str:
-    """46 % of a share between 0 and 1; 46% in English."""
-    text = number(Decimal(str(share)) * 100, digits)
+    """46 % of a share between 0 and 1; 46% in English.
+
+    A half goes to the even neighbour: 67.5 and 32.5 are 68 and 32, so that the two halves of a whole are never 101 together.
+    """
+    text = number(_rounded(share, digits), digits)
     return f"{text}%" if _language() == "en" else f"{text}{NBSP}%"
+
+
+def whole_percent(share: float | Decimal) -> int:
+    """The same as a number: what adds up on a page, or does not."""
+    return int(_rounded(share, 0))
+
+
+def _rounded(share: float | Decimal, digits: int) -> Decimal:
+    return (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
 
 
 def _problems(field: Field, label: str) -> list[Problem]:

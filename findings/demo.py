@@ -1,10 +1,12 @@
 """The demo project "Porin yhteisasiakaspalvelu": an invented organisation's workshops and survey, made through the same verbs."""
 
+import ipaddress
 import json
 import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
@@ -103,9 +105,12 @@ def welcome() -> None:
         return
     join = address_of(f"/j/{told['workshop_code']}")
     click.echo(f"\n{qr_text(join)}")
+    if _is_only_here():
+        click.echo("This address works on this machine only: no phone can open it. For phones on the same Wi-Fi: ./dev run --lan")
     click.echo(f"Join on a phone   {join}   (code {told['workshop_code']})")
     click.echo(f"Wall              {address_of(told['wall_path'])}")
     click.echo(f"Desk              {address_of(told['desk_path'])}")
+    click.echo("                  both in Finnish: put sv or en in place of fi in the address for Swedish or English")
     click.echo(f"Sign in as        {told['staff_email']}   password {told['staff_password']}")
     for audience, code in told["survey_codes"].items():
         click.echo(f"{'Survey, ' + audience:<17} {address_of('/s/' + code)}")
@@ -165,6 +170,15 @@ def load() -> dict[str, Any]:
     }
     _keep(told)
     return told
+
+
+def _is_only_here() -> bool:
+    """True when the address that the QR codes hold is the machine's own name for itself."""
+    host = urlsplit(settings_of(current_app).public_base_url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _has_organisations() -> bool:

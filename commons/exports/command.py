@@ -37,17 +37,16 @@ def init_app(app: Flask) -> None:
     @app.cli.command("projects")
     def projects() -> None:
         """List every project: its id, as other commands take it, its name and whose it is."""
-        for line in _projects():
+        for line in _projects() or ["There are no projects yet."]:
             click.echo(line)
 
 
 def _projects() -> list[str]:
-    rows = db.session.execute(
-        sa.select(Project.public_id, Project.name, Organisation.name)
-        .join(Organisation, Organisation.id == Project.organisation_id)
-        .order_by(Project.id),
-        execution_options={"unscoped": "the operator's list, of all organisations"},
-    )
+    asked = sa.select(Project.public_id, Project.name, Organisation.name).join(Organisation).order_by(Project.id)
+    try:
+        rows = db.session.execute(asked, execution_options={"unscoped": "the operator's list, of all organisations"})
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError) as fault:
+        raise click.ClickException("This installation has no tables yet. Make them: flask --app wsgi db upgrade") from fault
     return [f"{public_id}  {name.in_('en').text} ({organisation.in_('en').text})" for public_id, name, organisation in rows]
 
 

@@ -124,7 +124,7 @@ class BeforeAfter(Kind):
         if not summary.n or len(shares) < len(SAYINGS):
             return _("%(who)s: nobody has compared yet.", who=who)
         return _(
-            "%(who)s: %(after)s find it better after, %(before)s before, and %(same)s see no difference (n %(n)s).",
+            "%(who)s: %(after)s find it better after, %(before)s before, and %(same)s see no difference (%(n)s answers).",
             who=who, n=summary.n, **shares,
         )  # fmt: skip
 

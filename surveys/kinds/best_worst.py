@@ -189,9 +189,9 @@ class BestWorst(Kind):
         if not first:
             return _("%(who)s: nobody has chosen yet.", who=who)
         if len(first) > 1:
-            return _("%(who)s: no picture stands out from the others so far (n %(n)s).", who=who, n=summary.n)
+            return _("%(who)s: no picture stands out from the others so far (%(n)s answers).", who=who, n=summary.n)
         return _(
-            "%(who)s: \u201c%(picture)s\u201d stands out: of the %(shown)s times it was shown it was chosen as the best %(best)s times and as the worst %(worst)s times (n %(n)s).",
+            "%(who)s: \u201c%(picture)s\u201d stands out: of the %(shown)s times it was shown it was chosen as the best %(best)s times and as the worst %(worst)s times (%(n)s answers).",
             who=who, picture=first[0].label.in_(lang).text, shown=first[0].numbers["shown"], best=first[0].numbers["best"],
             worst=first[0].numbers["worst"], n=first[0].n,
         )  # fmt: skip

@@ -114,7 +114,7 @@ class FirstClick(Kind):
             return _("%(who)s: nobody has pointed at a place yet.", who=who)
         low, high = found.reach or (0.0, 1.0)
         return _(
-            "%(who)s: %(share)s pointed at a place that counts as found (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: %(share)s pointed at a place that counts as found (between %(low)s and %(high)s, %(n)s answers).",
             who=who, share=percent(found.value), low=percent(low), high=percent(high), n=summary.n,
         )  # fmt: skip
 

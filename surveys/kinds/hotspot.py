@@ -109,10 +109,10 @@ class Hotspot(Kind):
             return _("%(who)s: nobody has chosen yet.", who=who)
         first = [line for line in summary.lines if line.numbers["count"] == most]
         if len(first) > 1:
-            return _("%(who)s: no area was chosen more often than the others (n %(n)s).", who=who, n=summary.n)
+            return _("%(who)s: no area was chosen more often than the others (%(n)s answers).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)
         return _(
-            "%(who)s: %(share)s chose the area \u201c%(area)s\u201d (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: %(share)s chose the area \u201c%(area)s\u201d (between %(low)s and %(high)s, %(n)s answers).",
             who=who, share=percent(first[0].value or 0), area=first[0].label.in_(lang).text, low=percent(low), high=percent(high), n=summary.n,
         )  # fmt: skip
 

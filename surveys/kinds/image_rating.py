@@ -132,13 +132,15 @@ class ImageRating(Kind):
         first = [line for line in rated if line.value == best]
         mean = number_of(best, 1)
         if len(first) > 1:
-            return _("%(who)s: no picture was rated higher than the others (mean %(mean)s, n %(n)s).", who=who, mean=mean, n=summary.n)
+            return _(
+                "%(who)s: no picture was rated higher than the others (mean %(mean)s, %(n)s answers).", who=who, mean=mean, n=summary.n
+            )
         told = {"who": who, "picture": first[0].label.in_(lang).text, "mean": mean, "most": HIGH, "n": first[0].n}
         if first[0].reach is None:
-            return _("%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (n %(n)s).", **told)
+            return _("%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (%(n)s answers).", **told)
         low, high = (number_of(end, 1) for end in first[0].reach)
         return _(
-            "%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (between %(low)s and %(high)s, %(n)s answers).",
             low=low, high=high, **told,
         )  # fmt: skip
 

@@ -114,10 +114,10 @@ class Number(Kind):
             return _("%(who)s: nobody has given a number yet.", who=who)
         mean, middle = number_of(lines["mean"].value or 0, 1), number_of(lines["median"].value or 0, 1)
         if lines["mean"].reach is None:
-            return _("%(who)s: %(mean)s on average, median %(median)s (n %(n)s).", who=who, mean=mean, median=middle, n=summary.n)
+            return _("%(who)s: %(mean)s on average, median %(median)s (%(n)s answers).", who=who, mean=mean, median=middle, n=summary.n)
         low, high = (number_of(end, 1) for end in lines["mean"].reach)
         return _(
-            "%(who)s: %(mean)s on average (between %(low)s and %(high)s), median %(median)s (n %(n)s).",
+            "%(who)s: %(mean)s on average (between %(low)s and %(high)s), median %(median)s (%(n)s answers).",
             who=who, mean=mean, low=low, high=high, median=middle, n=summary.n,
         )  # fmt: skip
 

@@ -212,15 +212,16 @@ class Pairwise(Kind):
         if not first:
             return _("%(who)s: nobody has compared yet.", who=who)
         if len(first) > 1:
-            return _("%(who)s: no picture stands out from the others so far (n %(n)s).", who=who, n=summary.n)
+            return _("%(who)s: no picture stands out from the others so far (%(n)s answers).", who=who, n=summary.n)
         low, high = first[0].reach or (None, None)
         said = {"who": who, "picture": first[0].label.in_(lang).text, "share": percent((first[0].value or 0) / 100), "n": first[0].n}
         if low is None or high is None:
             return _(
-                "%(who)s: \u201c%(picture)s\u201d would be preferred to another picture in %(share)s of comparisons (n %(n)s).", **said
+                "%(who)s: \u201c%(picture)s\u201d would be preferred to another picture in %(share)s of comparisons (%(n)s answers).",
+                **said,
             )
         return _(
-            "%(who)s: \u201c%(picture)s\u201d would be preferred to another picture in %(share)s of comparisons (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: \u201c%(picture)s\u201d would be preferred to another picture in %(share)s of comparisons (between %(low)s and %(high)s, %(n)s answers).",
             **said, low=percent(low / 100), high=percent(high / 100),
         )  # fmt: skip
 

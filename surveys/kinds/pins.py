@@ -198,13 +198,13 @@ class Pins(Kind):
         first = [line for line in regions if line.numbers["count"] == most]
         if len(first) != 1:
             return ngettext(
-                "%(who)s: %(num)s mark on the picture (n %(n)s).",
-                "%(who)s: %(num)s marks on the picture (n %(n)s).",
+                "%(who)s: %(num)s mark on the picture (%(n)s answers).",
+                "%(who)s: %(num)s marks on the picture (%(n)s answers).",
                 len(summary.points), who=who, n=summary.n,
             )  # fmt: skip
         low, high = first[0].reach or (0.0, 1.0)
         return _(
-            "%(who)s: %(share)s put a mark in \u201c%(area)s\u201d (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: %(share)s put a mark in \u201c%(area)s\u201d (between %(low)s and %(high)s, %(n)s answers).",
             who=who, share=percent(first[0].value or 0), area=first[0].label.in_(lang).text, low=percent(low), high=percent(high), n=summary.n,
         )  # fmt: skip
 

@@ -140,12 +140,12 @@ class Ranking(Kind):
         first = [line for line in placed if line.numbers["mean"] == best]
         told = {"who": who, "mean": number_of(best, 1), "places": first[0].numbers["places"], "n": first[0].n}
         if len(first) > 1:
-            return _("%(who)s: no picture was placed higher than the others (mean place %(mean)s of %(places)s, n %(n)s).", **told)
+            return _("%(who)s: no picture was placed higher than the others (mean place %(mean)s of %(places)s, %(n)s answers).", **told)
         told["picture"], agreed = first[0].label.in_(lang).text, first[0].numbers["agreement"]
         if agreed is None:
-            return _("%(who)s: \u201c%(picture)s\u201d was placed highest, mean place %(mean)s of %(places)s (n %(n)s).", **told)
+            return _("%(who)s: \u201c%(picture)s\u201d was placed highest, mean place %(mean)s of %(places)s (%(n)s answers).", **told)
         return _(
-            "%(who)s: \u201c%(picture)s\u201d was placed highest, mean place %(mean)s of %(places)s (n %(n)s). "
+            "%(who)s: \u201c%(picture)s\u201d was placed highest, mean place %(mean)s of %(places)s (%(n)s answers). "
             "Kendall\u2019s W is %(agreement)s: 0 means that the orders do not agree at all, 1 that they are the same.",
             agreement=number_of(agreed, 2), **told,
         )  # fmt: skip

@@ -113,7 +113,7 @@ class Scale(Kind):
         mean, middle = number_of(sum(chosen) / len(chosen), 1), number_of(median(chosen), 1)
         low, high = (number_of(end, 1) for end in mean_interval(chosen, first, last) or (first, last))
         return _(
-            "%(who)s: %(mean)s on average on a scale from %(first)s to %(last)s (between %(low)s and %(high)s), median %(median)s (n %(n)s).",
+            "%(who)s: %(mean)s on average on a scale from %(first)s to %(last)s (between %(low)s and %(high)s), median %(median)s (%(n)s answers).",
             who=who, mean=mean, first=first, last=last, low=low, high=high, median=middle, n=len(chosen),
         )  # fmt: skip
 

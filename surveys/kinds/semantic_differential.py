@@ -163,12 +163,12 @@ class SemanticDifferential(PictureRows):
         }  # fmt: skip
         if clearest.reach is None:
             return _(
-                "%(who)s: the clearest view is of \u201c%(pair)s\u201d, %(mean)s on average, where 1 is the first word and %(most)s the second (n %(n)s).",
+                "%(who)s: the clearest view is of \u201c%(pair)s\u201d, %(mean)s on average, where 1 is the first word and %(most)s the second (%(n)s answers).",
                 **told,
             )
         low, high = (number_of(end, 1) for end in clearest.reach)
         return _(
-            "%(who)s: the clearest view is of \u201c%(pair)s\u201d, %(mean)s on average (between %(low)s and %(high)s), where 1 is the first word and %(most)s the second (n %(n)s).",
+            "%(who)s: the clearest view is of \u201c%(pair)s\u201d, %(mean)s on average (between %(low)s and %(high)s), where 1 is the first word and %(most)s the second (%(n)s answers).",
             low=low, high=high, **told,
         )  # fmt: skip
 

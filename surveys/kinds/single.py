@@ -125,10 +125,10 @@ class Single(Kind):
         most = max(line.numbers["count"] or 0 for line in summary.lines)
         first = [line for line in summary.lines if line.numbers["count"] == most]
         if len(first) > 1:
-            return _("%(who)s: no option was chosen more often than the others (n %(n)s).", who=who, n=summary.n)
+            return _("%(who)s: no option was chosen more often than the others (%(n)s answers).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)
         return _(
-            "%(who)s: %(share)s answered \u201c%(choice)s\u201d (between %(low)s and %(high)s, n %(n)s).",
+            "%(who)s: %(share)s answered \u201c%(choice)s\u201d (between %(low)s and %(high)s, %(n)s answers).",
             who=who, share=percent(first[0].value or 0), choice=first[0].label.in_(lang).text, low=percent(low), high=percent(high), n=summary.n,
         )  # fmt: skip
 

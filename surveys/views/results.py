@@ -12,6 +12,7 @@ from commons.errors import NotFound
 from commons.exports import csv_download
 from commons.languages import current_language
 from commons.languages.choosing import words_here
+from commons.pages import whole_percent
 from commons.policy import staff
 from surveys import exports
 from surveys.access import find_survey
@@ -62,11 +63,11 @@ def download(project_id: str, survey_id: str, table: str, dialect: str) -> Any:
 
 def _told(result: Result) -> dict[str, Any]:
     """A result in words, bars and cells."""
-    shown = [group for group in (result.everybody, *result.groups) if not group.hidden]
+    shown = [group for group in (result.everybody, *result.groups) if not group.hidden and not _is_bare(group)]
     return {
         "question": result.question,
         "n": result.everybody.summary.n + result.everybody.summary.dont_know,
-        "too_few": result.everybody.hidden,
+        "too_few": result.everybody.hidden or _is_bare(result.everybody),
         "sentences": [result.kind.sentence(_only_shown(group), _who(group), current_language()) for group in shown if group.summary.n],
         "charts": [(_who(group), _chart(result, group)) for group in shown if group.summary.n and group.summary.lines],
         "texts": result.everybody.summary.texts,  # not by group: what is missing from the others would be a hidden group's
@@ -78,6 +79,7 @@ def _told(result: Result) -> dict[str, Any]:
             *({"words": _who(group), "number": True} for group in (result.everybody, *result.groups)),
         ],
         "rows": _rows(result),
+        "rounded": any(_is_rounded(_only_shown(group)) for group in shown),
     }
 
 
@@ -85,6 +87,19 @@ def _map(result: Result) -> Map | None:
     """Of everybody alone: what one audience's map lacks of it would be another's, perhaps a hidden one's."""
     everybody = result.everybody.summary
     return map_of(everybody.points, everybody.n, result.question)
+
+
+def _is_bare(group: Group) -> bool:
+    """Whether every line of it is hidden, as where all but a few said that they do not know."""
+    return bool(group.summary.lines) and not _only_shown(group).lines
+
+
+def _is_rounded(summary: Summary) -> bool:
+    """Whether the lines are the parts of one whole, and their shares as they are shown do not make 100 %."""
+    counts = [line.numbers.get("count") for line in summary.lines]
+    if not summary.n or None in counts or sum(count or 0 for count in counts) != summary.n:
+        return False
+    return sum(whole_percent(line.value or 0.0) for line in summary.lines) != 100
 
 
 def _rows(result: Result) -> list[list[str]]:

@@ -30,7 +30,7 @@ def come(page: Page, server: Installation, room: MadeWorkshop, language: str) ->
 
 def write(page: Page, text: str) -> None:
     page.locator("#text").fill(text)
-    page.locator("#write button[type=submit]").click()
+    page.locator("#write button[type=submit]").first.click()
 
 
 def dots_on(page: Page, target: int) -> Locator:
@@ -302,3 +302,45 @@ def _tab_to(page: Page, selector: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_taps_from_the_code_to_an_idea_in_the_column_of_ones_choice(
+    server: Installation, room: MadeWorkshop, phone: Screen, language: str, scripts: bool
+) -> None:
+    """Mutant: tick the first column for everybody."""
+    page = phone(language, scripts=scripts)
+    come(page, server, room, language)  # one tap
+    sends = page.locator("#lane button")
+    assert page.locator("input[name=lane]").count() == 0
+
+    sends.nth(1).click()  # nothing written yet: said at the field, and the column is still to be chosen
+    expect(page.locator(".field-wrong .error")).to_be_visible()
+    page.locator("#text").fill("A bench")
+    sends.nth(1).click()
+
+    expect(page.locator("my-ideas .note-text")).to_have_text("A bench")
+    state = page.request.get(f"{server.url}/{language}/w/{room.code}/state").json()
+    assert [(idea["text"], idea["lane"]) for idea in state["ideas"]] == [("A bench", 2)]
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "Olet valmis"), ("sv", "Du är klar"), ("en", "You are done")])
+def test_being_done_is_confirmed_and_can_be_taken_back(
+    server: Installation, room: MadeWorkshop, phone: Screen, language: str, said: str
+) -> None:
+    for text in ("A bench", "Coffee"):
+        room.write(room.seat(), text)
+    room.lead(gatherings.start_vote, budget=BUDGET)
+    page = phone(language)
+    come(page, server, room, language)
+    done = page.locator("form[action$='/done'] button")
+
+    page.locator(PLUS).first.click()
+    done.click()
+    expect(page.locator("h1")).to_have_text(said)
+    expect(page).to_have_title(re.compile(f"^{said}"))
+    expect(page.locator(".notice-good")).to_contain_text("1")
+    done.click()
+
+    expect(page.locator("h1")).not_to_have_text(said)

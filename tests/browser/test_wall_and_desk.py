@@ -96,7 +96,7 @@ def test_from_one_press_to_the_result_in_each_language(
     for n, other in enumerate(others):
         assert other.write(f"Idea of another {n}").status == 201
     björn.locator("textarea").fill("A bench by the door")
-    björn.locator("main form button[type=submit].button-wide").click()
+    björn.locator("main form button[type=submit].button-wide").first.click()
     expect(projector.locator(".wall-note", has_text="A bench by the door")).to_be_attached()
     expect(aino.locator(".desk-copy .wall-note")).to_have_count(3)
     axe(projector)
@@ -359,6 +359,8 @@ def test_an_idea_hidden_while_the_result_is_on_show_leaves_the_wall(server: Inst
     for text in ("A bench", "Something unkind"):
         collecting.write(collecting.seat(), text)
     collecting.lead(gatherings.start_vote)
+    seat = collecting.seat()
+    collecting.do(voting.place_dots, seat, actor=seat.actor, op="a dot of Bjoern", target=1, dots=1)
     collecting.lead(voting.close_round)
     collecting.lead(gatherings.show_result)
     projector = wall("en")
@@ -389,3 +391,24 @@ def test_a_wall_and_a_desk_without_scripts_show_what_happens(
     aino.locator(PRIMARY).click()
     expect(aino.locator(PRIMARY)).to_contain_text("Close the vote")
     expect_screen(projector, "vote")
+
+
+def test_a_full_lane_beside_empty_ones_takes_their_columns(server: Installation, collecting: MadeWorkshop, wall: Screen) -> None:
+    """Mutant: give every lane one column, and the wall takes a page for every two ideas."""
+    for n in range(12):
+        collecting.write(collecting.seat(), f"Idea number {n}: help with forms in plain words, every day of the week", lane=1)
+    projector = wall("fi")
+
+    projector.goto(f"{server.url}/fi/wall/{collecting.wall_token}")
+
+    notes = projector.locator(".wall-note:visible")
+    expect(notes).to_have_count(6)
+    assert len({round(note.bounding_box()["x"]) for note in notes.all()}) == 3  # type: ignore[index]
+    lane = projector.locator("[data-lane='1']").bounding_box()
+    lowest = max(box["y"] + box["height"] for note in notes.all() if (box := note.bounding_box()))
+    assert lane
+    assert lowest <= lane["y"] + lane["height"] + 1  # nothing is cut off below
+    expect(projector.locator(".wall-marks")).to_contain_text("1 / 2")
+
+    collecting.write(collecting.seat(), "The first of the other lane", lane=2)
+    expect(projector.locator("[data-lane='2'] .wall-note")).to_be_visible()

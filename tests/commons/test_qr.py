@@ -9,6 +9,9 @@ from PIL import Image, ImageDraw
 
 from commons.projects.codes import ALPHABET
 from commons.qr import address_of, qr_of, qr_svg, qr_text, spoken
+from tests.commons.city import sign_in
+from tests.making import make_user, make_workshop
+from tests.surveys.making import make_survey
 
 pytestmark = pytest.mark.engine("sqlite")
 
@@ -102,3 +105,24 @@ def test_codes_are_said_in_groups():
 def test_a_code_is_drawn_once_and_kept():
     assert qr_of("http://localhost/j/ABC234") is qr_of("http://localhost/j/ABC234")
     assert io.StringIO(qr_of("http://localhost/j/ABC234").path).read(1) == "M"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("fi", "Lataa QR-koodi (SVG)"), ("sv", "Ladda ner QR-koden (SVG)"), ("en", "Download QR code (SVG)")]
+)
+def test_the_file_is_beside_each_entry_link_and_holds_the_address_of_its_own(app, client, lang, words):
+    """Mutant: give the survey's link the workshop's door."""
+    room, made = make_workshop(), make_survey()
+    for owner, path, door, code in (
+        (room.project.organisation_id, f"workshops/{room.public_id}", "j", room.code),
+        (made.organisation_id, f"projects/{made.project}/surveys/{made.survey}/links", "s", made.residents["code"]),
+    ):
+        make_user(f"{door}@example.fi", organisation_id=owner)
+        desk = app.test_client()
+        sign_in(desk, f"{door}@example.fi")
+
+        desk.get(f"/{lang}/desk/{path}")
+        (address,) = [link for link in desk.page.links if link.endswith(f"{code}.svg")]
+
+        assert words in desk.page.text
+        assert read(client.get(address).get_data(as_text=True)).text == f"http://localhost/{door}/{code}"

@@ -12,13 +12,13 @@ from commons import scope
 from commons.db import db
 from commons.languages import Words
 from commons.projects import shaping
-from surveys import links, responses
+from surveys import building, links, responses
 from surveys.models import Survey
 from surveys.results import results_of
 from tests.client import Client
 from tests.commons.city import sign_in
 from tests.making import make_user
-from tests.surveys.making import Made, make_survey
+from tests.surveys.making import SHA, Made, _make_picture, make_survey
 
 pytestmark = pytest.mark.engine("sqlite")
 
@@ -143,3 +143,65 @@ def test_nobody_else_takes_rows_home(app: Flask, made: Made, role: str | None) -
     answered = desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results/responses.research.csv")
 
     assert answered.status_code == (403 if role else 404)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shown", "note"),
+    [
+        ("a" * 27 + "b" * 13, ["27 (68%)", "13 (32%)"], False),  # 67.5 and 32.5
+        ("a" * 20 + "b" * 20, ["20 (50%)", "20 (50%)"], False),
+        ("a" * 8 + "b" * 8 + "c" * 8, ["8 (33%)", "8 (33%)", "8 (33%)"], True),  # 99 together, and said so
+    ],
+)
+def test_shares_of_a_whole_make_a_hundred_or_the_page_says_that_they_are_rounded(
+    app: Flask, chosen: str, shown: list[str], note: bool
+) -> None:
+    """Mutant: round halves up: 68% and 33%."""
+    made = make_survey()
+    if "c" in chosen:
+        add_third_lobby(made)
+    made.open()
+    answer(made, made.residents, chosen)
+    make_user("vilja@example.fi", organisation_id=made.organisation_id, role="viewer")
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "vilja@example.fi")
+
+    desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results")
+
+    assert desk.page
+    figures = re.findall(r"\d+ \(\d+%\)", desk.page.text)
+    assert figures[: len(shown)] == shown
+    assert ("The shares are rounded" in desk.page.text) is note
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fi", "9\u00a0vastausta)"), ("sv", "9\u00a0svar)"), ("en", "9 answers)")])
+def test_a_sentence_says_how_many_answered_in_words_and_the_page_what_n_is(app: Flask, made: Made, lang: str, said: str) -> None:
+    answer(made, made.residents, "aaaaaaabb")
+    make_user("vilja@example.fi", organisation_id=made.organisation_id, role="viewer")
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "vilja@example.fi")
+
+    page = desk.get(f"/{lang}/desk/projects/{made.project}/surveys/{made.survey}/results").get_data(as_text=True)
+
+    explained = {"fi": "n on vastausten määrä", "sv": "är n antalet svar", "en": "n is the number of answers"}[lang]
+    assert said in page
+    assert explained in page
+    assert not re.search(r"\(.*n 9\)\.", page)
+
+
+def test_one_answer_among_many_who_do_not_know_is_not_told_and_breaks_nothing(app: Flask, made: Made) -> None:
+    answer(made, made.residents, "a??????")
+    make_user("vilja@example.fi", organisation_id=made.organisation_id, role="viewer")
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "vilja@example.fi")
+
+    answered = desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results")
+
+    assert answered.status_code == 200
+    assert "100%" not in answered.get_data(as_text=True)
+
+
+def add_third_lobby(made: Made) -> None:
+    picture = made.make(_make_picture, organisation_id=made.organisation_id, sha256=SHA["c"])
+    name = Words(fi="Kolmas", sv="Den tredje", en="The third")
+    made.change(building.add_picture, question=made.choice, picture=picture, label=name, alt=name)

@@ -12,10 +12,10 @@ from commons.db import db
 from commons.errors import NotFound, Unusable
 from commons.forms import Form, WordsField, again, ask
 from commons.languages import Words, current_language
+from commons.languages.cleaning import clean_words
 from commons.policy import staff
 from commons.projects.access import Standing, find_project, list_projects
 from commons.projects.models import AudienceKind
-from commons.text import clean_text
 from workshop import gatherings, starting
 from workshop.gatherings import MOST_LANES
 from workshop.models import Workshop, WorkshopKind
@@ -112,12 +112,12 @@ def _words_of(workshop: Workshop) -> dict[str, Words]:
 
 def _read_words(form: WorkshopForm, lanes: int) -> dict[str, Any]:
     return {
-        "title": clean_words(form.title.data, MOST_TITLE, "title"),
-        "prompt": clean_words(form.prompt.data, MOST_PROMPT, "prompt"),
+        "title": _line(form.title.data, MOST_TITLE, "title"),
+        "prompt": _line(form.prompt.data, MOST_PROMPT, "prompt"),
         "lanes": [
             {
-                "title": clean_words(form[f"lane{n}"].data, MOST_LANE, f"lane{n}"),
-                "prompt": clean_words(form[f"ask{n}"].data, MOST_PROMPT, f"ask{n}", least=0),
+                "title": _line(form[f"lane{n}"].data, MOST_LANE, f"lane{n}"),
+                "prompt": _line(form[f"ask{n}"].data, MOST_PROMPT, f"ask{n}", needed=False),
             }
             for n in range(1, lanes + 1)
         ],
@@ -170,16 +170,16 @@ def _ready(standing: Standing, start: Start) -> dict[str, Any]:
 def _read(standing: Standing, form: WorkshopForm, start: Start) -> dict[str, Any]:
     """What the form says, or a refusal that names each field that cannot be kept."""
     lanes = [
-        {"title": title, "prompt": clean_words(form[f"ask{n}"].data, MOST_PROMPT, f"ask{n}", least=0), "ground": _ground(start.lanes, n)}
+        {"title": title, "prompt": _line(form[f"ask{n}"].data, MOST_PROMPT, f"ask{n}", needed=False), "ground": _ground(start.lanes, n)}
         for n in range(1, _lane_count(start) + 1)
-        if (title := clean_words(form[f"lane{n}"].data, MOST_LANE, f"lane{n}", least=0))
+        if (title := _line(form[f"lane{n}"].data, MOST_LANE, f"lane{n}", needed=False))
     ]
     if not lanes:
         raise Unusable({"lane1-fi": _l("A board has at least one column.")})
     return {
         "kind": WorkshopKind(start.kind).value,
-        "title": clean_words(form.title.data, MOST_TITLE, "title"),
-        "prompt": clean_words(form.prompt.data, MOST_PROMPT, "prompt"),
+        "title": _line(form.title.data, MOST_TITLE, "title"),
+        "prompt": _line(form.prompt.data, MOST_PROMPT, "prompt"),
         "lanes": lanes,
         "silent": form.silent.data,
         "holding": form.holding.data,
@@ -189,20 +189,9 @@ def _read(standing: Standing, form: WorkshopForm, start: Start) -> dict[str, Any
     }
 
 
-def clean_words(words: Mapping[str, str], most: int, field: str, *, least: int = 1) -> Words:
-    """Words as they will be kept; refused under `field` when no language has any and there must be some.
-
-    They are one line: an Enter in a field that grows with them is a space, as in one that does not.
-    """
-    kept = Words(
-        {
-            lang: clean_text(" ".join(text.splitlines()), most=most, field=f"{field}-{lang}", least=0, lines=False)
-            for lang, text in words.items()
-        }
-    )
-    if least and not kept:
-        raise Unusable({field: _l("Write this in at least one language.")})
-    return kept
+def _line(words: Mapping[str, str], most: int, field: str, *, needed: bool = True) -> Words:
+    """Words of one line: an Enter in a field that grows with them is a space, as in one that does not."""
+    return clean_words({lang: " ".join(text.splitlines()) for lang, text in words.items()}, field, most=most, needed=needed)
 
 
 def _usual_audience(standing: Standing, start: Start) -> str:

@@ -32,7 +32,7 @@ class NotRight(Unusable):
     words = _l("The e-mail address or the password is not right. Check both and try again, or ask for a link for a new password.")
 
     def __init__(self) -> None:
-        super().__init__({"email": self.words})
+        super().__init__({})  # beside neither field: that would tell which
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

@@ -106,6 +106,23 @@ def test_a_project_that_is_not_there_is_said_so(app, tmp_path):
 
 
 @pytest.mark.engine("sqlite")
+def test_an_installation_without_projects_says_so(app):
+    result = app.test_cli_runner().invoke(args=["projects"])
+
+    assert (result.exit_code, result.output) == (0, "There are no projects yet.\n")
+
+
+@pytest.mark.engine("sqlite")
+def test_an_installation_without_tables_says_how_to_make_them(make_app, tmp_path):
+    bare = make_app(database_url=f"sqlite:///{tmp_path}/bare.sqlite3")
+
+    result = bare.test_cli_runner().invoke(args=["projects"])
+
+    assert result.exit_code == 1
+    assert "db upgrade" in result.output
+
+
+@pytest.mark.engine("sqlite")
 def test_the_operator_finds_the_id_that_the_export_takes(app, tmp_path):
     ours, theirs = make_project(name="Service centre"), make_project(name="Swimming hall")
 

@@ -1,0 +1,1 @@
+"""Tests of what stands above workshops and surveys."""
