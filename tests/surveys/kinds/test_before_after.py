@@ -49,4 +49,4 @@ def test_the_sentence_has_all_three_shares(app: Flask) -> None:
     with force_locale("en"):
         sentence = KIND.sentence(summary, "Residents", "en")
 
-    assert sentence == "Residents: 60% find it better after, 30% before, and 10% see no difference (n 10)."
+    assert sentence == "Residents: 60% find it better after, 30% before, and 10% see no difference (10 answers)."

@@ -37,5 +37,5 @@ def test_the_sentence_says_the_mean_its_reach_and_the_scale(app: Flask) -> None:
         told = KIND.sentence(KIND.summary([1, 2, 3, 4, 5, 5], 0, asked), "Everybody", "en")
         nobody = KIND.sentence(KIND.summary([], 2, asked), "Everybody", "en")
 
-    assert told == "Everybody: 3.3 on average on a scale from 1 to 5 (between 1.6 and 5.0), median 3.5 (n 6)."
+    assert told == "Everybody: 3.3 on average on a scale from 1 to 5 (between 1.6 and 5.0), median 3.5 (6 answers)."
     assert nobody == "Everybody: nobody has chosen yet."
