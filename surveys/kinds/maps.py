@@ -10,7 +10,7 @@ from surveys.kinds.contract import Question
 
 LEAST = 10  # people: with fewer a mark is too easily somebody's
 ACROSS = 50  # marks nearer to each other than a fiftieth of the picture's width are one dot
-SMALLEST, LARGEST = 8.0, 40.0  # radius
+SMALLEST, LARGEST = 12.0, 44.0  # radius
 
 
 class Dot(NamedTuple):
