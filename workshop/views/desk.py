@@ -206,7 +206,9 @@ def show_held(public_id: str) -> Response:
 @staff
 def add_link(public_id: str) -> Response:
     """Another way in, for an audience or a partner."""
-    chosen: dict[str, Any] = {name: whole_number(request.form, name) or None for name in ("audience_id", "partner_id") if request.form.get(name)}
+    chosen: dict[str, Any] = {
+        name: whole_number(request.form, name) or None for name in ("audience_id", "partner_id") if request.form.get(name)
+    }
     return _lead(public_id, gatherings.add_entry_link, said=_("The link is ready; its poster is beside it."), **chosen)
 
 
