@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -120,15 +120,21 @@ def wants_json() -> bool:
 
 def answer(refusal: Refusal) -> Response:
     """The refusal as JSON for a program, else as a page in the reader's language."""
-    if wants_json():
-        response = jsonify(refusal.as_data())
-    else:
-        response = Response(render_template("layouts/message.html", refusal=refusal), mimetype="text/html")
+    response = jsonify(refusal.as_data()) if wants_json() else Response(_page(refusal), mimetype="text/html")
     response.status_code = refusal.status
     response.headers["Cache-Control"] = "no-store"
     if refusal.retry_after:
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
+
+
+def _page(refusal: Refusal) -> str:
+    """For whoever is signed in; for anybody where the database cannot say who that is."""
+    try:
+        return render_template("layouts/message.html", refusal=refusal)
+    except (*FAULTS, sa.exc.TimeoutError):
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+        return render_template("layouts/message.html", refusal=refusal)
 
 
 def from_database(fault: Exception) -> Refusal:

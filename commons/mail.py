@@ -4,7 +4,9 @@ import logging
 import os
 import queue
 import secrets
+import smtplib
 import threading
+import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formataddr, make_msgid
@@ -14,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
-from flask_mail import Mail, Message
+from flask_mail import Connection, Mail, Message
 
 from commons.db import now
 from commons.languages.choosing import LOCALES
@@ -23,6 +25,8 @@ from commons.settings import Settings, settings_of
 log = logging.getLogger("talkoot.mail")
 
 SENDER_NAME = "Talkoot"
+SECONDS_FOR_A_SERVER = 20.0
+SECONDS_TO_TRY_AGAIN = 5.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ def init_app(app: Flask) -> None:
     if settings.mail_url:
         app.config.update(_flask_mail_config(settings.mail_url))
     app.config["MAIL_DEFAULT_SENDER"] = _sender(settings)
-    app.extensions["talkoot_post"] = _Post(app, Mail(app))
+    Mail(app)
+    app.extensions["talkoot_post"] = _Post(app)
 
 
 def write(template: str, *, to: str, language: str, **context: Any) -> Letter:
@@ -69,8 +74,8 @@ def stop(app: Flask) -> None:
 class _Post:
     """The letters that wait and the thread that takes them away, started with the first one (a forked worker starts its own)."""
 
-    def __init__(self, app: Flask, mail: Mail):
-        self.app, self.mail = app, mail
+    def __init__(self, app: Flask):
+        self.app = app
         self.letters: queue.Queue[Letter | None] = queue.Queue()
         self.starting = threading.Lock()
         self.started = False
@@ -102,9 +107,37 @@ class _Post:
         settings = settings_of(self.app)
         if settings.mail_url:
             with self.app.app_context():
-                self.mail.send(Message(subject=letter.subject, recipients=[letter.to], body=letter.body))
+                _send(Message(subject=letter.subject, recipients=[letter.to], body=letter.body))
         else:
             _keep_as_file(settings.data_dir / "mail", letter, self.app.config["MAIL_DEFAULT_SENDER"])
+
+
+class _Patient(Connection):
+    """A connection that gives up on a mail server that does not answer: the library's own would hold up all later letters."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connected, in TLS and signed in where the settings say so."""
+        kind = smtplib.SMTP_SSL if self.mail.use_ssl else smtplib.SMTP
+        host = kind(self.mail.server, self.mail.port, timeout=SECONDS_FOR_A_SERVER)
+        if self.mail.use_tls:
+            host.starttls()
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
+def _send(message: Message) -> None:
+    """Send it; once more when the server was away for a moment."""
+    for pause in (SECONDS_TO_TRY_AGAIN, None):
+        try:
+            with _Patient(current_app.extensions["mail"]) as connection:
+                connection.send(message)
+        except (ConnectionError, TimeoutError, smtplib.SMTPServerDisconnected):
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _keep_as_file(folder: Path, letter: Letter, sender: str) -> None:

@@ -59,6 +59,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(days=7),
+        SESSION_REFRESH_EACH_REQUEST=False,  # how long it is idle the server knows; no cookie rides on what caches keep
         WTF_CSRF_TIME_LIMIT=None,  # the usual hour is shorter than a workshop
         WTF_CSRF_SSL_STRICT=False,  # needs a Referer that privacy tools remove; the token is the proof
         MAX_CONTENT_LENGTH=MOST_FORM_BYTES,

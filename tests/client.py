@@ -201,3 +201,5 @@ def check_headers(response: TestResponse) -> None:
     assert policy.startswith("default-src 'none'"), response.request.path
     assert "unsafe" not in policy, response.request.path
     assert "require-trusted-types-for 'script'" in policy, response.request.path
+    shared = "public" in response.headers.get("Cache-Control", "")
+    assert not (shared and "Set-Cookie" in response.headers), f"a cache may hand this visitor's cookie on: {response.request.path}"

@@ -12,7 +12,6 @@ from tests import tree
 MAY_WRITE = {
     "commons/changes.py",
     "commons/db.py",
-    "commons/migrations.py",
     "commons/accounts/datastore.py",
     "commons/keeping.py",
 }

@@ -27,7 +27,6 @@ from workshop.models import (
     VotingRound,
     Workshop,
 )
-from workshop.seats import Seat
 
 BY_SECRET = {"unscoped": "the code or token in the address is what lets one in"}
 
@@ -83,18 +82,6 @@ class RoundCard:
         return self.state == RoundState.OPEN
 
 
-@dataclass(frozen=True)
-class Mine:
-    """What is only this participant's."""
-
-    joined: bool
-    ideas: list[IdeaCard]
-    left: int | None
-    dots: dict[int, int]
-    done: bool
-    order: int  # shuffles the ideas of the vote for this voter alone
-
-
 def find_door(session: Session, code: str) -> Door | None:
     """What an entry link's code (as it is stored) opens, in one look; None when no workshop has it."""
     found = _DOOR.row(session, code=code)
@@ -122,14 +109,28 @@ def cards(session: Session, workshop: Workshop) -> list[IdeaCard]:
     """The ideas that everybody may see, by number: none while writing is silent."""
     if workshop.in_silence:
         return []
-    return _cards(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE)
+    return cards_where(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE)
+
+
+def cards_where(session: Session, *conditions: Any) -> list[IdeaCard]:
+    """The ideas of which all this holds, by number; who may see them is for the caller to say."""
+    rows = session.execute(
+        sa.select(Idea.number, Idea.kind, Lane.ordinal, Lane.ground, Idea.text, Idea.language, Idea.version, Idea.state)
+        .join(Lane, Lane.id == Idea.lane_id)
+        .where(*conditions)
+        .order_by(Idea.number)
+    )
+    return [
+        IdeaCard(number, kind.value, ordinal + 1, ground, text, language, version, state.value)
+        for number, kind, ordinal, ground, text, language, version, state in rows
+    ]
 
 
 def card(session: Session, workshop: Workshop, number: int) -> IdeaCard | None:
     """One idea if everybody may see it."""
     if workshop.in_silence:
         return None
-    found = _cards(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE, Idea.number == number)
+    found = cards_where(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE, Idea.number == number)
     return found[0] if found else None
 
 
@@ -137,14 +138,14 @@ def desk_cards(session: Session, workshop: Workshop) -> list[IdeaCard]:
     """Every idea that has words, for the desk: held and hidden ones too. Silence holds for the desk as well."""
     if workshop.in_silence:
         return []
-    return _cards(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN)
+    return cards_where(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN)
 
 
 def desk_card(session: Session, workshop: Workshop, number: int) -> IdeaCard | None:
     """One idea as the desk may see it."""
     if workshop.in_silence:
         return None
-    found = _cards(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN, Idea.number == number)
+    found = cards_where(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN, Idea.number == number)
     return found[0] if found else None
 
 
@@ -188,7 +189,7 @@ def latest_round(session: Session, workshop: Workshop) -> RoundCard | None:
 def target_cards(session: Session, found: VotingRound) -> list[IdeaCard]:
     """The targets as they may be read now: hidden or withdrawn ones keep their number and lose their words."""
     numbers = sa.select(Target.idea_id).where(Target.round_id == found.id)
-    every = _cards(session, Idea.id.in_(numbers))
+    every = cards_where(session, Idea.id.in_(numbers))
     return [
         one
         if one.state == IdeaState.VISIBLE
@@ -211,20 +212,6 @@ def totals(session: Session, round_id: int, numbers: list[int] | None = None) ->
     return {number: int(dots) for number, dots in session.execute(query)}
 
 
-def has_joined(session: Session, workshop: Workshop, seat: Seat | None) -> bool:
-    """Whether this cookie takes part here."""
-    return seat is not None and bool(
-        session.scalar(sa.select(Participant.id).where(Participant.workshop_id == workshop.id, Participant.seat_tag == seat.seat_tag))
-    )
-
-
-def own_numbers(session: Session, workshop_id: int, seat: Seat | None) -> list[int]:
-    """The numbers of this cookie's ideas, at the price of a glance."""
-    if seat is None:
-        return []
-    return [number for (number,) in _OWN_NUMBERS.rows(session, workshop_id=workshop_id, owner_tag=seat.owner_tag)]
-
-
 def where(session: Session, workshop: Workshop) -> dict[str, Any]:
     """Where the room is: what a screen compares to know whether it shows something else than the room does."""
     latest = session.execute(
@@ -241,27 +228,6 @@ def where(session: Session, workshop: Workshop) -> dict[str, Any]:
         "hidden": workshop.wall_hidden,
         "round": f"{latest.number} {latest.state.value}" if latest else "",
     }
-
-
-def mine(session: Session, workshop: Workshop, seat: Seat | None) -> Mine:
-    """What this cookie has written and placed here."""
-    if seat is None or not has_joined(session, workshop, seat):
-        return Mine(False, [], None, {}, False, 0)
-    ideas = _cards(session, Idea.workshop_id == workshop.id, Idea.owner_tag == seat.owner_tag, Idea.state != IdeaState.WITHDRAWN)
-    latest = session.execute(
-        sa.select(VotingRound.id, VotingRound.budget)
-        .where(VotingRound.workshop_id == workshop.id)
-        .order_by(VotingRound.number.desc())
-        .limit(1)
-    ).first()
-    if latest is None:
-        return Mine(True, ideas, None, {}, False, 0)
-    ballot = session.execute(
-        sa.select(Ballot.id, Ballot.spent, Ballot.done).where(Ballot.round_id == latest.id, Ballot.voter_tag == seat.voter_tag(latest.id))
-    ).first()
-    dots = _dots_of(session, ballot.id) if ballot else {}
-    left = latest.budget - (ballot.spent if ballot else 0)
-    return Mine(True, ideas, left, dots, bool(ballot and ballot.done), seat.order_seed(latest.id))
 
 
 def state(session: Session, workshop: Workshop, lang: str) -> dict[str, Any]:
@@ -312,43 +278,14 @@ def _entered(session: Session, found: Workshop | None) -> Workshop:
     return found
 
 
-def _cards(session: Session, *conditions: Any) -> list[IdeaCard]:
-    rows = session.execute(
-        sa.select(Idea.number, Idea.kind, Lane.ordinal, Lane.ground, Idea.text, Idea.language, Idea.version, Idea.state)
-        .join(Lane, Lane.id == Idea.lane_id)
-        .where(*conditions)
-        .order_by(Idea.number)
-    )
-    return [
-        IdeaCard(number, kind.value, ordinal + 1, ground, text, language, version, state.value)
-        for number, kind, ordinal, ground, text, language, version, state in rows
-    ]
-
-
 def _totals_are_public(found: VotingRound) -> bool:
     return found.state is RoundState.REVEALED or (found.totals_shown is TotalsShown.LIVE and found.state is RoundState.OPEN)
-
-
-def _dots_of(session: Session, ballot_id: int) -> dict[int, int]:
-    rows = session.execute(sa.select(Target.number, Dot.dots).join(Dot, Dot.target_id == Target.id).where(Dot.ballot_id == ballot_id))
-    return {number: dots for number, dots in rows}
 
 
 def _count(model: Any, *conditions: Any) -> Any:
     return sa.select(sa.func.count()).select_from(model).where(*conditions).scalar_subquery()
 
 
-_OWN_NUMBERS = Statement(
-    lambda: (
-        sa.select(Idea.number)
-        .where(
-            Idea.workshop_id == sa.bindparam("workshop_id"),
-            Idea.owner_tag == sa.bindparam("owner_tag"),
-            Idea.state != sa.literal_column("'withdrawn'"),
-        )
-        .order_by(Idea.number)
-    )
-)
 _DOOR = Statement(
     lambda: (
         sa.select(Workshop.id, Workshop.organisation_id, Workshop.key, EntryLink.code)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from commons import changes
 from commons.accounts.models import Invitation, StaffSession, User
 from commons.db import db, now
+from commons.errors import Busy
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
@@ -54,7 +56,8 @@ def find_user(uniquifier: str) -> User | None:
     if _is_over(opened, moment):
         return None
     if moment - opened.used_at > NOTED_EVERY:
-        changes.make(note_use, session_id=opened.id, at=moment)
+        with suppress(Busy):  # a note: who reads goes on reading while nothing can be written
+            changes.make(note_use, session_id=opened.id, at=moment)
     return user
 
 

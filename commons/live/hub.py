@@ -257,7 +257,7 @@ class Hub:
         if about.get("poll"):
             channel.asking[fd] = (number, time.monotonic() + SECONDS_TO_POLL)
             self._send(channel, fd, first)
-            if missed:
+            if missed and fd in channel.asking:  # it may have gone at its first bytes
                 self._answer(channel, fd, missed)
             return
         if number > channel.last:

@@ -22,12 +22,17 @@ class PostOffice(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Counter)
         self.taken: list[tuple[str, bytes]] = []  # who from, and the letter
+        self.silent = 0  # connections that get no word
 
 
 class _Counter(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         office: PostOffice = self.server  # type: ignore[assignment]
         sender = ""
+        if office.silent:
+            office.silent -= 1
+            self.rfile.readline()
+            return
         self.say("220 post office")
         for line in iter(self.rfile.readline, b""):
             said = line.decode().strip()
@@ -76,6 +81,19 @@ def test_a_letter_arrives_whole_with_the_sender_of_the_settings(make_app, office
         "Kutsu: Åboköket",
     )
     assert read.get_content().splitlines() == ["Hei Åsa!", ".", "Linkki: http://localhost/fi"]
+
+
+def test_a_mail_server_that_says_nothing_is_given_up_and_asked_once_more(make_app, office: PostOffice, monkeypatch) -> None:
+    """Mutant: the library's own connection, which waits for ever: no letter leaves any more."""
+    monkeypatch.setattr(mail, "SECONDS_FOR_A_SERVER", 0.2)
+    monkeypatch.setattr(mail, "SECONDS_TO_TRY_AGAIN", 0.0)
+    app = make_app(mail_url=f"smtp://127.0.0.1:{office.server_address[1]}?tls=0")
+
+    office.silent = 3
+    post(app, mail.Letter("bjorn@example.fi", "Never comes", "..."))
+    post(app, mail.Letter("aino@example.fi", "Comes at the second try", "..."))
+
+    assert [message_from_bytes(letter)["Subject"] for _sender, letter in office.taken] == ["Comes at the second try"]
 
 
 def test_without_a_mail_server_a_letter_is_a_file_that_only_its_owner_reads(app: Flask) -> None:

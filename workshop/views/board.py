@@ -16,8 +16,9 @@ from commons.policy import anyone
 from workshop import ideas, joining, queries
 from workshop.forms import KIND_WORDS, EditSent, IdeaForm, IdeaSent
 from workshop.gatherings import MOST_LANES
+from workshop.mine import Mine, own_numbers, what_is_mine
 from workshop.models import IdeaKind, StageKind, Workshop, WorkshopState
-from workshop.queries import Door, IdeaCard, Mine
+from workshop.queries import Door, IdeaCard
 from workshop.views import doors, voting
 from workshop.views.fragments import BOARD, WHERE, piece_of, rendered
 from workshop.views.results import result_piece
@@ -93,7 +94,7 @@ def add_idea(code: str) -> Response:
 def mend(code: str, number: int) -> Response:
     """One's own idea in a form."""
     door = doors.find_door(code)
-    mine = queries.mine(db.session, doors.workshop_behind(door), doors.seat_in(door))
+    mine = what_is_mine(db.session, doors.workshop_behind(door), doors.seat_in(door))
     card = _own_card(mine, number)
     form = IdeaForm(data={"text": card.text, "kind": card.kind})
     return make_response(_mending(door, card, form, card.version))
@@ -140,7 +141,7 @@ def withdraw_idea(code: str, number: int) -> Response:
 def board(code: str) -> Response:
     """Every idea that everybody may see, as a list or in columns, of all kinds or of one; also before one takes part."""
     door = doors.find_door(code)
-    own = queries.own_numbers(db.session(), door.workshop_id, doors.seat_in(door))
+    own = own_numbers(db.session(), door.workshop_id, doors.seat_in(door))
     seq = log.current(db.session, door.workshop_id)
     look = _look()
     response = make_response(render_template("workshop/phone/board.html", **board_piece(door, seq, look), code=door.code, seq=seq, own=own))
@@ -175,7 +176,7 @@ def _cards(workshop: Workshop) -> Markup:
 def _screen(door: Door, form: IdeaForm | None = None, refusal: Refusal | None = None) -> str:
     workshop = doors.workshop_behind(door)
     seq = log.current(db.session, workshop.id)  # before the rest: what came meanwhile comes again on the stream
-    mine = queries.mine(db.session, workshop, doors.seat_in(door))
+    mine = what_is_mine(db.session, workshop, doors.seat_in(door))
     common = {**_frame(door, workshop, seq), "mine": mine, "refusal": refusal, "kept": form.text.data if form else None}
     if workshop.state is WorkshopState.DRAFT:
         return render_template("workshop/phone/waiting.html", **common)
@@ -217,7 +218,7 @@ def _mending(door: Door, card: IdeaCard, form: IdeaForm, version: int, refusal: 
 
 def _mending_again(door: Door, number: int, body: Any, refusal: Refusal) -> Response:
     """The form with one's own words still in it, over the newest version."""
-    mine = queries.mine(db.session, doors.workshop_behind(door), doors.seat_in(door))
+    mine = what_is_mine(db.session, doors.workshop_behind(door), doors.seat_in(door))
     card = _own_card(mine, number)
     form = IdeaForm(data={"text": str(body.get("text") or ""), "kind": str(body.get("kind") or card.kind)})
     form.mark(refusal.extra.get("fields", {}))

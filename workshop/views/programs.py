@@ -10,7 +10,7 @@ from commons.languages.choosing import chosen_language
 from commons.live.handover import follow
 from commons.policy import anyone
 from workshop import frames, queries
-from workshop.queries import Mine
+from workshop.mine import Mine, what_is_mine
 from workshop.views import doors
 from workshop.views.fragments import rendered
 
@@ -31,7 +31,7 @@ def mine(code: str) -> Response:
     """What only this participant may know; with `html=1` also their ideas as the page shows them."""
     door = doors.find_door(code)
     workshop = doors.workshop_behind(door)
-    found = queries.mine(db.session, workshop, doors.seat_in(door))
+    found = what_is_mine(db.session, workshop, doors.seat_in(door))
     data = mine_data(found)
     if request.args.get("html") == "1":
         data["html"] = rendered("workshop/phone/_mine.html", mine=found, workshop=workshop, code=door.code)

@@ -14,8 +14,9 @@ from commons.policy import anyone
 from workshop import events, queries
 from workshop import voting as verbs
 from workshop.forms import DotsSent, yes_or_no
+from workshop.mine import Mine
 from workshop.models import StageKind, Workshop
-from workshop.queries import Mine, RoundCard
+from workshop.queries import RoundCard
 from workshop.views import doors
 from workshop.views.fragments import ROUND, piece_of, rendered
 from workshop.views.results import result_piece

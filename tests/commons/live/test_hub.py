@@ -246,6 +246,22 @@ def test_a_long_poll_is_answered_by_the_next_frame(hub: HubAlone) -> None:
     assert _all_of(client) == b'HEAD {"seq": 5, "frames": [{"id": 5, "event": "said", "data": {"text": "sauna: on"}}]}'
 
 
+def test_a_long_poll_that_has_gone_already_takes_nobody_else_along(hub: HubAlone) -> None:
+    """Mutant: answer it though its first bytes could not be written: the worker's whole connection is taken for broken."""
+    hub.join(CHANNEL, 4)
+    hub.settle()
+    hub.frame(CHANNEL, 5)
+    hub.settle()
+    client, server = socket.socketpair()
+    client.close()
+    with server:
+        hub.hand(server, CHANNEL, 4, b"HEAD ", poll=True)
+
+    bjorn = hub.join(CHANNEL, 4)
+
+    assert bjorn.wait_for_number(5).numbers() == [5]
+
+
 def test_a_long_poll_gets_what_is_held_at_once_and_nothing_after_its_time(hub: HubAlone, monkeypatch) -> None:
     hub.join(CHANNEL, 4)
     hub.settle()

@@ -12,8 +12,9 @@ from commons.media.intake import MOST_BYTES
 from commons.media.refusals import NotAPicture
 from commons.media.storage import Folder
 from commons.text import TextRefused
+from tests.commons.city import sign_in
 from tests.commons.media.hostile import photo, saved
-from tests.making import make_organisation
+from tests.making import make_organisation, make_user
 
 SAID = {
     "fi": {"alt": "Valoisa aula", "caption": "Aula A", "credit": "Porin kaupunki", "long_description": "Aulassa on kolme tiskiä."},
@@ -120,6 +121,19 @@ def test_a_page_shows_it_in_the_readers_language_or_says_in_which(app, aino, pic
     assert 'loading="lazy"' in english
     assert "En ljus aula" in swedish
     assert re.findall(r'<img[^>]*lang="(\w+)"', swedish) == []
+
+
+@pytest.mark.engine("sqlite")
+def test_what_caches_keep_carries_nobodys_cookie(app, aino, picture):
+    """Mutant: renew the cookie at every request: a cache that hands it on signs its reader in as Aino."""
+    make_user("aino@example.fi", organisation_id=aino)
+    desk = app.test_client()
+    sign_in(desk, "aino@example.fi")
+
+    answer = desk.get(f"/media/{picture['sha256']}/320.webp")
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.engine("sqlite")
