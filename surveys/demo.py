@@ -1,21 +1,16 @@
 """The demo's survey about two lobbies, made through the same verbs as any other; its answers are marked as simulated."""
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from commons import changes, drawings, scope
 from commons.db import db
 from commons.languages import Words
 from commons.media import take_in
 from commons.projects.models import EntryLink
-from surveys import building, links, publishing, responses
-from surveys.definition import asked
-from surveys.kinds import KINDS
-from surveys.marks import new_secret, seed_of, tag_of
+from surveys import building, links, publishing, rehearsing
 from surveys.models import Survey
 
 TITLE = Words(fi="Kaksi aulaa, kumpi tuntuu oikealta?", sv="Två aulor, vilken känns rätt?", en="Two lobbies")
@@ -66,7 +61,7 @@ def load(*, project_id: int, organisation_id: int, audiences: Mapping[str, int],
         ),
     }
     make(publishing.open_survey, survey_id=survey_id)
-    _answer(survey_id, organisation_id, {audience: link["id"] for audience, link in found.items()})
+    rehearsing.fill(survey_id, within=organisation_id, people={link["id"]: ANSWERS[audience] for audience, link in found.items()})
     return {audience: link["code"] for audience, link in found.items()}
 
 
@@ -90,46 +85,6 @@ def _build(make: Any, survey_id: int, organisation_id: int) -> None:
                 label=drawings.titles(name),
                 alt=drawings.alt_texts(name),
             )
-
-
-def _answer(survey_id: int, organisation_id: int, link_ids: Mapping[str, int]) -> None:
-    """People who do not exist; the same choices each time."""
-    key = db.session.scalar(sa.select(Survey.key).where(Survey.id == survey_id))
-    questions = asked(building.draft_of(db.session, survey_id))
-    assert key is not None
-    for audience, count in ANSWERS.items():
-        changes.make(
-            answer_as_nobody,
-            within=organisation_id,
-            key=key,
-            questions=questions,
-            link_id=link_ids[audience],
-            people=count,
-            rng=random.Random(audience),
-        )
-
-
-def answer_as_nobody(
-    session: Session, *, key: bytes, questions: list[dict[str, Any]], link_id: int, people: int, rng: random.Random
-) -> dict[str, Any]:
-    """A verb: so many simulated respondents of one link, by the verbs that real ones use."""
-    for _person in range(people):
-        secret = new_secret()
-        who = {
-            "actor": tag_of(key, secret), "link_id": link_id, "seed": seed_of(key, secret),
-            "language": rng.choices(("fi", "sv", "en"), weights=(8, 2, 1))[0],
-        }  # fmt: skip
-        responses.start(session, op="simulated-start", simulated=True, **who)
-        for question in questions:
-            given = (
-                {"dont_know": True}
-                if question["dont_know"] and rng.random() < 0.06
-                else {"value": KINDS[question["kind"]].simulate(question, rng)}
-            )
-            responses.save_answer(session, op=f"simulated-{question['uid']}", question=question["uid"], **given, **who)
-        if rng.random() < 0.93:
-            responses.finish(session, op="simulated-finish", receipt_hash=tag_of(key, secret[::-1]), **who)
-    return {"people": people}
 
 
 def _codes(survey_id: int, audiences: Mapping[str, int]) -> dict[str, str]:

@@ -4,11 +4,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from commons.forms import Form, WordsField
 from surveys.definition import Definition, Question, digest
 from surveys.kinds import KINDS
 from surveys.kinds.contract import Setting
+from surveys.rehearsing import MOST, USUAL
 
 AREA = {
     "x": _l("From the left edge, per cent"),
@@ -39,6 +41,16 @@ class LinkForm(Form):
     audience = RadioField(_l("Whose answers come by this link?"))
     partner = SelectField(_l("Which partner do they speak for?"))
     source = StringField(_l("Where is the link seen?"))
+
+
+class RehearsalForm(Form):
+    """How many people who do not exist answer."""
+
+    people = RadioField(
+        _l("How many people of each audience?"),
+        choices=[SelectChoice(str(count), str(count)) for count in (10, USUAL, MOST)],
+        default=str(USUAL),
+    )
 
 
 def question_form(question: Question) -> type[Form]:

@@ -84,7 +84,7 @@ def open_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str
     if survey.key is None:
         raise SurveySealed()
     _insist_green(session, survey)
-    number = _publish(session, survey)
+    number = publish(session, survey)
     if survey.state is not SurveyState.OPEN:
         survey.state, survey.opened_at, survey.closed_at = SurveyState.OPEN, survey.opened_at or now(), None
     return {"version": number}
@@ -96,7 +96,7 @@ def publish_changes(session: Session, *, by: int | None, survey_id: int) -> dict
     if not survey.is_open:
         raise WrongState()
     _insist_green(session, survey)
-    return {"version": _publish(session, survey)}
+    return {"version": publish(session, survey)}
 
 
 def close_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str, Any]:
@@ -118,24 +118,17 @@ def newest_version(session: Session, survey_id: int) -> SurveyVersion | None:
     )
 
 
-def freeze(session: Session, version: SurveyVersion) -> None:
-    """At the first real response: neither the version nor the names of its columns change any more."""
-    version.frozen_at = now()
-    session.execute(sa.update(Variable).where(Variable.survey_id == version.survey_id).values(frozen=True))
-
-
-def _insist_green(session: Session, survey: Survey) -> None:
-    project = session.scalar(sa.select(Project).where(Project.id == survey.project_id))
+def insist_asked_well(session: Session, survey: Survey) -> None:
+    """Raise NotReady unless all of the draft can be asked; what the project lacks is not looked at."""
     draft = _draft(session, survey)
-    if project is None or draft is None:
+    if draft is None:
         raise NotFound()
-    found = check(project, json.loads(draft.definition))
-    if not found.green:
-        raise NotReady(problems=[*found.project, *(problem.words for problem in found.survey)])
+    if problems := problems_of(json.loads(draft.definition)):
+        raise NotReady(problems=[problem.words for problem in problems])
 
 
-def _publish(session: Session, survey: Survey) -> int:
-    """A new version, unless nothing changed; a version nobody has answered is written over."""
+def publish(session: Session, survey: Survey) -> int:
+    """The draft as a new version, unless nothing changed; a version nobody has answered is written over. Gives its number."""
     draft, newest = _draft(session, survey), newest_version(session, survey.id)
     assert draft is not None
     if newest is not None and newest.sha256 == draft.sha256:
@@ -153,6 +146,22 @@ def _publish(session: Session, survey: Survey) -> int:
     _set_variables(session, survey, json.loads(draft.definition))
     session.flush()
     return newest.number or 0
+
+
+def freeze(session: Session, version: SurveyVersion) -> None:
+    """At the first real response: neither the version nor the names of its columns change any more."""
+    version.frozen_at = now()
+    session.execute(sa.update(Variable).where(Variable.survey_id == version.survey_id).values(frozen=True))
+
+
+def _insist_green(session: Session, survey: Survey) -> None:
+    project = session.scalar(sa.select(Project).where(Project.id == survey.project_id))
+    draft = _draft(session, survey)
+    if project is None or draft is None:
+        raise NotFound()
+    found = check(project, json.loads(draft.definition))
+    if not found.green:
+        raise NotReady(problems=[*found.project, *(problem.words for problem in found.survey)])
 
 
 def _is_answered(session: Session, version: SurveyVersion) -> bool:

@@ -1,6 +1,7 @@
 """What respondents do: begin, answer, pass a question by, finish, withdraw. Each happens once for its operation key."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -145,6 +146,18 @@ def _open_door(session: Session, link_id: int, actor: bytes) -> tuple[EntryLink,
     return link, survey
 
 
+def presentations_of(response: Response, question: Question, at: datetime) -> list[dict[str, Any]]:
+    """A row a picture. The order is a function of the seed, so that what is written is what was seen."""
+    return [
+        {
+            "organisation_id": response.organisation_id, "response_id": response.id, "question": question["uid"], "task": task,
+            "position": position, "option": option["uid"], "picture": option.get("picture", ""), "shown_at": at,
+        }
+        for task, options in enumerate(definitions.shown_in_order(question, response.order_seed), 1)
+        for position, option in enumerate(options, 1)
+    ]  # fmt: skip
+
+
 def answers_kept(session: Session, survey_id: int, actor: bytes) -> int:
     """How many answers this respondent has given so far."""
     return (
@@ -223,16 +236,7 @@ def _keep_answer(session: Session, response: Response, question: str, state: Ans
 
 
 def _keep_presentation(session: Session, response: Response, question: Question) -> None:
-    """The order is a function of the seed, so that what is written is what was seen."""
-    rows = [
-        {
-            "organisation_id": response.organisation_id, "response_id": response.id, "question": question["uid"], "task": task,
-            "position": position, "option": option["uid"], "picture": option.get("picture", ""), "shown_at": now(),
-        }
-        for task, options in enumerate(definitions.shown_in_order(question, response.order_seed), 1)
-        for position, option in enumerate(options, 1)
-    ]  # fmt: skip
-    if rows:
+    if rows := presentations_of(response, question, now()):
         session.execute(_insert(session)(Presentation).values(rows).on_conflict_do_nothing())
 
 

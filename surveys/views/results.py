@@ -16,9 +16,11 @@ from commons.pages import whole_percent
 from commons.policy import staff
 from surveys import exports
 from surveys.access import find_survey
+from surveys.forms import RehearsalForm
 from surveys.kinds.contract import MARK, Summary
 from surveys.kinds.maps import Map, map_of
 from surveys.listing import STATES, Counts, counts_of
+from surveys.models import SurveyState
 from surveys.results import Group, Result, results_of
 
 blueprint = Blueprint("survey_results", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/results")
@@ -44,6 +46,7 @@ def show(project_id: str, survey_id: str) -> str:
         results=found,
         questions=[_told(result) for result in found.questions] if found else [],
         simulated=simulated,
+        rehearsal=RehearsalForm() if standing.may("facilitate") and survey.state is not SurveyState.CLOSED else None,
         simulated_count=counts_of(db.session, [survey.id], simulated=True).get(survey.id, Counts()).begun,
     )
 

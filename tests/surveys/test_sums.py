@@ -9,14 +9,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 
-from commons import changes, scope
+from commons import scope
 from commons.db import db
 from commons.languages import LANGUAGES, Words
-from surveys import building
-from surveys.definition import asked
-from surveys.demo import answer_as_nobody
+from surveys import rehearsing
 from surveys.kinds.contract import Kind, Summary
-from surveys.models import Answer, AnswerState, Survey
+from surveys.models import Answer, AnswerState
 from tests.client import Client
 from tests.commons.city import sign_in
 from tests.making import make_user
@@ -167,12 +165,7 @@ def _survey_of_every_kind() -> tuple[Made, dict[str, str]]:
     uids = {kind.key: add_question(made, kind.key, said(kind.key)) for kind in ANSWERABLE}
     made.open()
     scope.enter(db.session, made.organisation_id)
-    key = db.session.scalar(sa.select(Survey.key).where(Survey.id == made.survey_id))
-    questions = asked(building.draft_of(db.session, made.survey_id))
-    for number, link in enumerate([made.residents, made.staff] * 3):
-        changes.make(
-            answer_as_nobody, within=made.organisation_id, key=key, questions=questions, link_id=link["id"], people=4, rng=random.Random(number),
-        )  # fmt: skip
+    rehearsing.fill(made.survey_id, within=made.organisation_id, people={made.residents["id"]: 12, made.staff["id"]: 12})
     db.session.rollback()
     return made, uids
 
