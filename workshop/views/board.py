@@ -240,7 +240,7 @@ def _frame(door: Door, workshop: Workshop, seq: int) -> dict[str, Any]:
         "title": workshop.title.in_(current_language()),
         "seq": seq,
         "where": queries.where(db.session, workshop),
-        "counts": queries.counts(db.session, workshop),
+        "counts": queries.counts(db.session, workshop).of_what_is_seen(),
     }
 
 
