@@ -1,4 +1,4 @@
-"""How often somebody may do a thing: by participant and workshop, by address only for failures, so that a library on one Wi-Fi works."""
+"""How often somebody may do a thing: by participant and workshop, by address for failures and newcomers alone: a library on one Wi-Fi works."""
 
 import ipaddress
 import math
@@ -21,6 +21,7 @@ PACE = {
     "dot": "100/10 seconds",
     "answer": "100/10 seconds",
     "upload": "40/10 minutes",
+    "newcomer": "1000/10 minutes",  # to one workshop or survey from one network: wide, for whole libraries come in at once
     "wrong_code": "60/5 minutes",
     "failed_sign_in": "10/15 minutes",  # of one account from one network
     "failed_sign_in_anywhere": "300/15 minutes",  # from one network
@@ -75,7 +76,7 @@ def check(name: str, *who: Any) -> None:
 
 
 def network() -> str:
-    """The caller's network: the address itself, or the /56 of IPv6, for counting failures only; never stored."""
+    """The caller's network: the address itself, or the /56 of IPv6, for counting failures and newcomers only; never stored."""
     address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
     return str(ipaddress.ip_network((address, 56), strict=False)) if address.version == 6 else str(address)
 
