@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -116,7 +116,7 @@ db = Database(model_class=Base, disable_autonaming=True)
 def init_app(app: Flask) -> None:
     """Open both ways into the database: `db.session` to read, `writing(app)` to write."""
     settings = settings_of(app)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _keep_to_ourselves(settings.data_dir)
     app.config["SQLALCHEMY_DATABASE_URI"] = _url_with_driver(settings)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings, readers=settings.threads + 8)
     db.init_app(app)
@@ -160,6 +160,14 @@ def turn_to_write(app: Flask) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _keep_to_ourselves(folder: Path) -> None:
+    """The data folder opens for nobody else on this machine: it holds the database, its keys and letters."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        with suppress(PermissionError):  # somebody else's folder, who has decided who may look into it
+            folder.chmod(0o700)
 
 
 def _url_with_driver(settings: Settings) -> str:

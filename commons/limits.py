@@ -1,5 +1,6 @@
-"""How often somebody may do a thing: by participant and workshop, by address only for failures, so that a library on one Wi-Fi works."""
+"""How often somebody may do a thing: by participant and workshop, by address for failures and newcomers alone: a library on one Wi-Fi works."""
 
+import hmac
 import ipaddress
 import math
 import time
@@ -21,6 +22,7 @@ PACE = {
     "dot": "100/10 seconds",
     "answer": "100/10 seconds",
     "upload": "40/10 minutes",
+    "newcomer": "1000/10 minutes",  # to one workshop or survey from one network: wide, for whole libraries come in at once
     "wrong_code": "60/5 minutes",
     "failed_sign_in": "10/15 minutes",  # of one account from one network
     "failed_sign_in_anywhere": "300/15 minutes",  # from one network
@@ -52,10 +54,10 @@ def init_app(app: Flask) -> None:
 
 def spend(name: str, *who: Any) -> None:
     """Count one of `name` for `who`; raises TooOften beyond the pace. Participants pass when the counter itself is gone."""
-    limiter, pace = _limiter(), _pace(name)
+    limiter, pace, mark = _limiter(), _pace(name), _mark(name, who)
     try:
-        within = limiter.hit(pace, name, *map(str, who))
-        reset = None if within else limiter.get_window_stats(pace, name, *map(str, who)).reset_time
+        within = limiter.hit(pace, mark)
+        reset = None if within else limiter.get_window_stats(pace, mark).reset_time
     except Exception:
         current_app.logger.warning("the limits' counter cannot be reached", exc_info=True)
         return
@@ -67,7 +69,7 @@ def check(name: str, *who: Any) -> None:
     """Raise TooOften when `who` has used up the pace of failures, without counting this try."""
     limiter, pace = _limiter(), _pace(name)
     try:
-        stats = limiter.get_window_stats(pace, name, *map(str, who))
+        stats = limiter.get_window_stats(pace, _mark(name, who))
     except Exception:  # noqa: BLE001 - as above
         return
     if stats.remaining <= 0:
@@ -75,9 +77,15 @@ def check(name: str, *who: Any) -> None:
 
 
 def network() -> str:
-    """The caller's network: the address itself, or the /56 of IPv6, for counting failures only; never stored."""
+    """The caller's network: the address itself, or the /56 of IPv6, for counting failures and newcomers only; kept nowhere as it is."""
     address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
     return str(ipaddress.ip_network((address, 56), strict=False)) if address.version == 6 else str(address)
+
+
+def _mark(name: str, who: tuple[Any, ...]) -> str:
+    """What is counted under: Redis may write it to its disk, so it tells neither an address nor who."""
+    told = "\0".join((name, *map(str, who)))
+    return hmac.digest(settings_of(current_app).secret_key.encode(), told.encode(), "sha256").hex()
 
 
 def _limiter() -> MovingWindowRateLimiter:

@@ -28,7 +28,7 @@ class Settings:
     port: int = 8000
     database_url: str = ""
     redis_url: str | None = None
-    media_url: str | None = None
+    media_folder: Path | None = None
     mail_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     proxy_hops: int = 0
@@ -48,6 +48,11 @@ class Settings:
     def on_sqlite(self) -> bool:
         """True when the data lives in a SQLite file of the data folder."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def media_dir(self) -> Path:
+        """Where pictures are kept."""
+        return self.media_folder or self.data_dir / "media"
 
     @property
     def secure(self) -> bool:
@@ -92,7 +97,7 @@ class _Reading:
             port=port,
             database_url=self.text("DATABASE_URL", f"sqlite:///{data_dir / 'talkoot.sqlite3'}"),
             redis_url=self.text("REDIS_URL") or None,
-            media_url=self.text("MEDIA_URL") or None,
+            media_folder=self.media_folder(),
             mail_url=self.mail_url(),
             trusted_hosts=tuple(part.strip() for part in self.text("TRUSTED_HOSTS").split(",") if part.strip()),
             proxy_hops=self.number("PROXY_HOPS", 0, 0, 10),
@@ -106,6 +111,12 @@ class _Reading:
         if self.problems:
             raise SettingsProblem("\n".join(self.problems))
         return settings
+
+    def media_folder(self) -> Path | None:
+        given = self.text("MEDIA_URL").removeprefix("file://")
+        if given and not given.startswith("/"):
+            self.problems.append(f"TALKOOT_MEDIA_URL has to be a folder, such as /srv/talkoot/media; it is {given!r}.")
+        return Path(given) if given else None
 
     def text(self, name: str, default: str = "") -> str:
         return self.environ.get(f"TALKOOT_{name}", "").strip() or default

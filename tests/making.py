@@ -114,7 +114,7 @@ def make_project(organisation_id: int | None = None, name: str = "Service centre
     return MadeProject(made["id"], made["public_id"], organisation_id, "", residents["id"])
 
 
-def make_workshop(project: MadeProject | None = None, *, collecting: bool = True, **settings: Any) -> MadeWorkshop:
+def make_workshop(project: MadeProject | None = None, *, opened: bool = True, collecting: bool = True, **settings: Any) -> MadeWorkshop:
     """An open workshop with two lanes, collecting ideas unless told otherwise."""
     project = project or make_project()
     made = changes.make(
@@ -133,8 +133,9 @@ def make_workshop(project: MadeProject | None = None, *, collecting: bool = True
         **settings,
     )
     workshop = MadeWorkshop(project=project, **made)
-    workshop.lead(gatherings.open_workshop)
-    if collecting:
+    if opened:
+        workshop.lead(gatherings.open_workshop)
+    if opened and collecting:
         workshop.collect()
     return workshop
 

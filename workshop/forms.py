@@ -14,6 +14,7 @@ from commons.operations import check_key
 from workshop.models import IdeaKind, Workshop
 
 MOST_DIGITS = 9
+NO_LANE = 0  # no column has this number
 
 KIND_WORDS = {
     IdeaKind.IDEA: _l("Idea"),
@@ -59,7 +60,8 @@ class IdeaSent:
             op=check_key(body.get("op")),
             text=body.get("text"),
             kind=one_word(body, "kind") or IdeaKind.IDEA.value,
-            lane=whole_number(body, "lane", otherwise=1),
+            # A page with several columns sends an empty one when none was chosen; a program may leave it out.
+            lane=NO_LANE if body.get("lane") == "" else whole_number(body, "lane", otherwise=1),
             language=_language(body, lang),
         )
 

@@ -4,17 +4,17 @@ What a channel may see is decided here and nowhere else. Participants and walls 
 desk gets held ideas besides. Nothing depends on who is looking: "mine" is put on in the browser.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from flask import current_app, g, render_template
+from flask import render_template
 from sqlalchemy.orm import Session
 
 from commons import scope
 from commons.live.frames import Frame
-from commons.settings import settings_of
 from workshop import events, queries
 from workshop.models import Workshop
+from workshop.queries import IdeaCard
 
 TICK = 0.1  # seconds; dots in sight go out as totals of what changed
 COUNT_TICK = 0.5  # how many joined, wrote, voted: at most twice a second
@@ -26,11 +26,13 @@ can_wait = {
     events.PARTICIPANT_JOINED: COUNT_TICK,
 }
 
-COUNTED = {events.PARTICIPANT_JOINED, events.BALLOT_CAST, events.BALLOT_DONE, events.DOTS_PLACED, events.IDEA_ADDED, events.IDEA_REMOVED}
+most_to_draw = 30  # a page is drawn once for all who come for it, a note that was missed for each of them
+
 # The desk's notes have buttons, which need the tokens of who presses them: the desk fetches them with its page.
 NOTES = {"participants": "workshop/_idea.html", "wall": "workshop/wall/_idea.html"}
 
 IDEAS = {events.IDEA_ADDED, events.IDEA_CHANGED, events.IDEA_REMOVED}
+COUNTED = {events.PARTICIPANT_JOINED, events.BALLOT_CAST, events.BALLOT_DONE, events.DOTS_PLACED, *IDEAS}
 WHOLE = {  # the room is somewhere else: the screen fetches its page again
     events.STAGE_CHANGED,
     events.SWITCH_CHANGED,
@@ -51,9 +53,7 @@ def render(session: Session, room_id: int, happened: Sequence[Any], role: str, l
     if workshop is None:
         return []
     scope.enter(session, workshop.organisation_id)
-    with current_app.test_request_context(f"/{lang}/", base_url=settings_of(current_app).public_base_url):
-        g.language = lang
-        return _frames(session, workshop, happened, role)
+    return _frames(session, workshop, happened, role)
 
 
 def render_presence(session: Session, room_id: int, counts: dict[str, int], role: str, lang: str) -> Frame | None:
@@ -67,12 +67,13 @@ def _frames(session: Session, workshop: Workshop, happened: Sequence[Any], role:
     """One frame an event at most, each under that event's number; counts travel in the last one."""
     ideas = {event.refs["idea"]: event.number for event in happened if event.kind in IDEAS}
     placed = [event for event in happened if event.kind == events.DOTS_PLACED]
+    cards = _cards(session, workshop, role, ideas)
     frames: list[Frame] = []
     for event in happened:
         if event.kind in WHOLE:
             frames.append(Frame(event.number, "stage", queries.where(session, workshop)))
         elif event.kind in IDEAS and ideas[event.refs["idea"]] == event.number:
-            frames += _idea(session, workshop, event, role)
+            frames += _idea(workshop, event, role, cards.get(event.refs["idea"]))
         elif placed and event is placed[-1]:
             frames += _dots(session, workshop, placed, role)
     if any(event.kind in COUNTED for event in happened):
@@ -87,15 +88,19 @@ def _with_counts(frames: list[Frame], last: int, counts: dict[str, int]) -> list
     return [*frames, Frame(last, "progress", {"counts": counts})]
 
 
-def _idea(session: Session, workshop: Workshop, event: Any, role: str) -> Iterator[Frame]:
-    """The idea as it is now, or that it is gone; nothing at all while writing is silent or, for a wall, while it is hidden."""
-    number = event.refs["idea"]
+def _cards(session: Session, workshop: Workshop, role: str, numbers: Collection[int]) -> dict[int, IdeaCard]:
+    """The ideas of these events as they are now, those that the channel may see; one look for all of them."""
+    look = queries.desk_cards if role == "desk" else queries.cards
+    return {card.number: card for card in look(session, workshop, numbers)} if numbers else {}
+
+
+def _idea(workshop: Workshop, event: Any, role: str, card: IdeaCard | None) -> Iterator[Frame]:
+    """The idea, or that it is gone; nothing at all while writing is silent or, for a wall, while it is hidden."""
     if workshop.in_silence or (role == "wall" and workshop.wall_hidden):
         return
-    card = queries.desk_card(session, workshop, number) if role == "desk" else queries.card(session, workshop, number)
     if card is None:
         if event.kind != events.IDEA_ADDED:
-            yield Frame(event.number, "idea-gone", {"number": number})
+            yield Frame(event.number, "idea-gone", {"number": event.refs["idea"]})
         return
     drawn = {"html": render_template(NOTES[role], idea=card, workshop=workshop)} if role in NOTES else {}
     yield Frame(event.number, "idea", queries.as_data(card) | drawn)
@@ -115,5 +120,7 @@ def _dots(session: Session, workshop: Workshop, placed: Sequence[Any], role: str
 
 def _counts(session: Session, workshop: Workshop, role: str) -> dict[str, int]:
     found = queries.counts(session, workshop)
+    if role == "participants":
+        found = found.of_what_is_seen()
     counts = {"joined": found.joined, "ideas": found.ideas, "ballots": found.ballots, "done": found.done}
     return counts | ({"held": found.held} if role == "desk" else {})

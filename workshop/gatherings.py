@@ -17,7 +17,7 @@ from commons.projects.entry_links import make_entry_link
 from commons.projects.models import Project
 from commons.projects.shaping import NotReady
 from workshop import events, voting
-from workshop.access import WorkshopClosed, led_workshop, require_open
+from workshop.access import WorkshopClosed, WorkshopNotOpen, led_workshop, require_open
 from workshop.models import Board, Lane, Stage, StageKind, Workshop, WorkshopKind, WorkshopState
 
 SWITCHES = ("wall_hidden", "holding", "joining_locked", "frozen")
@@ -150,9 +150,10 @@ def go_to(session: Session, *, workshop_id: int, stage: StageKind, by: int | Non
 
 
 def reveal_ideas(session: Session, *, workshop_id: int, by: int | None) -> int:
-    """Show to all what was written in silence."""
+    """Show to all what was written in silence; after the end too, or nobody would ever read it. It tells nothing of who wrote what."""
     workshop = led_workshop(session, workshop_id, by)
-    require_open(workshop)
+    if workshop.state is WorkshopState.DRAFT:
+        raise WorkshopNotOpen()
     if not workshop.in_silence:
         raise Refusal(_l("The ideas are shown to everybody already."))
     workshop.revealed_at = now()
@@ -185,10 +186,12 @@ def set_switch(session: Session, *, workshop_id: int, name: str, on: bool, by: i
 
 
 def stop_room(session: Session, *, workshop_id: int, by: int | None) -> int:
-    """Everything at once: hide the wall, hold ideas, lock joining, freeze writing and dots."""
+    """Everything at once, told as one: hide the wall, hold ideas, lock joining, freeze writing and dots."""
+    workshop = led_workshop(session, workshop_id, by)
     for name in SWITCHES:
-        last = set_switch(session, workshop_id=workshop_id, name=name, on=True, by=by)
-    return last
+        setattr(workshop, name, True)
+    session.flush()
+    return log.record(session, workshop_id, events.SWITCH_CHANGED, switch="all", on=True)
 
 
 def close_workshop(session: Session, *, workshop_id: int, by: int | None) -> int:

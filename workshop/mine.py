@@ -26,7 +26,7 @@ class Mine:
 
 def what_is_mine(session: Session, workshop: Workshop, seat: Seat | None) -> Mine:
     """What this cookie has written and placed here."""
-    if seat is None or not _has_joined(session, workshop, seat):
+    if seat is None or not has_joined(session, workshop.id, seat):
         return Mine(False, [], None, {}, False, 0)
     ideas = queries.cards_where(
         session, Idea.workshop_id == workshop.id, Idea.owner_tag == seat.owner_tag, Idea.state != IdeaState.WITHDRAWN
@@ -54,10 +54,10 @@ def own_numbers(session: Session, workshop_id: int, seat: Seat | None) -> list[i
     return [number for (number,) in _OWN_NUMBERS.rows(session, workshop_id=workshop_id, owner_tag=seat.owner_tag)]
 
 
-def _has_joined(session: Session, workshop: Workshop, seat: Seat | None) -> bool:
+def has_joined(session: Session, workshop_id: int, seat: Seat | None) -> bool:
     """Whether this cookie takes part here."""
     return seat is not None and bool(
-        session.scalar(sa.select(Participant.id).where(Participant.workshop_id == workshop.id, Participant.seat_tag == seat.seat_tag))
+        session.scalar(sa.select(Participant.id).where(Participant.workshop_id == workshop_id, Participant.seat_tag == seat.seat_tag))
     )
 
 

@@ -3,7 +3,8 @@
 Each is an allow-list. What is not written here cannot leave: no tag, no internal id, no time of a contribution.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -60,9 +61,13 @@ class Counts:
 
     joined: int
     ideas: int
-    held: int
+    held: int  # of the ideas: they wait to be looked at
     ballots: int
     done: int
+
+    def of_what_is_seen(self) -> "Counts":
+        """The same for participants, who are told of no idea that they cannot see."""
+        return replace(self, ideas=self.ideas - self.held, held=0)
 
 
 @dataclass(frozen=True)
@@ -105,11 +110,11 @@ def find_by_wall_token(session: Session, token: str) -> Workshop:
     return _entered(session, found)
 
 
-def cards(session: Session, workshop: Workshop) -> list[IdeaCard]:
-    """The ideas that everybody may see, by number: none while writing is silent."""
+def cards(session: Session, workshop: Workshop, numbers: Collection[int] | None = None) -> list[IdeaCard]:
+    """The ideas that everybody may see, or those of these numbers, by number: none while writing is silent."""
     if workshop.in_silence:
         return []
-    return cards_where(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE)
+    return cards_where(session, *_among(workshop, numbers), Idea.state == IdeaState.VISIBLE)
 
 
 def cards_where(session: Session, *conditions: Any) -> list[IdeaCard]:
@@ -126,27 +131,11 @@ def cards_where(session: Session, *conditions: Any) -> list[IdeaCard]:
     ]
 
 
-def card(session: Session, workshop: Workshop, number: int) -> IdeaCard | None:
-    """One idea if everybody may see it."""
-    if workshop.in_silence:
-        return None
-    found = cards_where(session, Idea.workshop_id == workshop.id, Idea.state == IdeaState.VISIBLE, Idea.number == number)
-    return found[0] if found else None
-
-
-def desk_cards(session: Session, workshop: Workshop) -> list[IdeaCard]:
+def desk_cards(session: Session, workshop: Workshop, numbers: Collection[int] | None = None) -> list[IdeaCard]:
     """Every idea that has words, for the desk: held and hidden ones too. Silence holds for the desk as well."""
     if workshop.in_silence:
         return []
-    return cards_where(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN)
-
-
-def desk_card(session: Session, workshop: Workshop, number: int) -> IdeaCard | None:
-    """One idea as the desk may see it."""
-    if workshop.in_silence:
-        return None
-    found = cards_where(session, Idea.workshop_id == workshop.id, Idea.state != IdeaState.WITHDRAWN, Idea.number == number)
-    return found[0] if found else None
+    return cards_where(session, *_among(workshop, numbers), Idea.state != IdeaState.WITHDRAWN)
 
 
 def counts(session: Session, workshop: Workshop) -> Counts:
@@ -280,6 +269,11 @@ def _entered(session: Session, found: Workshop | None) -> Workshop:
 
 def _totals_are_public(found: VotingRound) -> bool:
     return found.state is RoundState.REVEALED or (found.totals_shown is TotalsShown.LIVE and found.state is RoundState.OPEN)
+
+
+def _among(workshop: Workshop, numbers: Collection[int] | None) -> list[Any]:
+    ours = Idea.workshop_id == workshop.id
+    return [ours] if numbers is None else [ours, Idea.number.in_(numbers)]
 
 
 def _count(model: Any, *conditions: Any) -> Any:

@@ -1,7 +1,7 @@
 """The next sensible step of a workshop, with its consequence in words, so that a facilitator never has to wonder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -30,7 +30,7 @@ def next_step(session: Session, workshop: Workshop, counts: Counts) -> Step:
         return _before_opening(workshop)
     found = queries.latest_round(session, workshop)
     if workshop.state is not WorkshopState.OPEN:
-        return _after_the_end(counts, found)
+        return _after_the_end(workshop, counts, found)
     if workshop.stage.kind is StageKind.LOBBY:
         return _from_lobby(workshop, counts)
     if workshop.stage.kind is StageKind.COLLECT:
@@ -114,19 +114,21 @@ def _while_voting(counts: Counts, found: RoundCard | None) -> Step:
 def _at_results(workshop: Workshop, counts: Counts, found: RoundCard | None) -> Step:
     if found is not None and found.state == RoundState.CLOSED:
         return _show_result(counts, found)
-    return Step(
-        "close",
-        ngettext("End the workshop – thank %(num)s person", "End the workshop – thank %(num)s people", counts.joined),
-        ngettext(
-            "Nothing more is taken. You can open it again for %(num)s day; then it is sealed.",
-            "Nothing more is taken. You can open it again for %(num)s days; then it is sealed.",
-            workshop.seal_after_days,
-        ),
+    words = ngettext("End the workshop – thank %(num)s person", "End the workshop – thank %(num)s people", counts.joined)
+    why = ngettext(
+        "Nothing more is taken. You can open it again for %(num)s day; then it is sealed.",
+        "Nothing more is taken. You can open it again for %(num)s days; then it is sealed.",
+        workshop.seal_after_days,
     )
+    return Step("close", words, why)
 
 
-def _after_the_end(counts: Counts, found: RoundCard | None) -> Step:
-    """A result that was left unshown can still be shown; what else there is to do is done with people, not here."""
+def _after_the_end(workshop: Workshop, counts: Counts, found: RoundCard | None) -> Step:
+    """Ideas and a result that were left unshown can still be shown; what else there is to do is done with people, not here."""
+    if workshop.in_silence and counts.ideas:
+        step = _in_silence(counts)
+        why = _("The workshop ended before they were shown: nobody has read what the others wrote, nor have you. This cannot be undone.")
+        return step if counts.held else replace(step, why=why)
     if found is None:
         return Step(
             "",

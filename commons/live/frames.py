@@ -34,7 +34,8 @@ class Renderer(Protocol):
     """What a feature gives, as an object or as a module: how its events look to a role in a language.
 
     It may also have `render_presence(session, room_id, counts, role, lang) -> Frame | None`, told at most twice a second
-    how many streams each role has (`{"participants": 31, "wall": 1, "desk": 2}`), for desks and walls.
+    how many streams each role has (`{"participants": 31, "wall": 1, "desk": 2}`), for desks and walls; and
+    `most_to_draw`: so many events that cannot wait are drawn for one screen, one that missed more fetches its page instead.
     """
 
     @property

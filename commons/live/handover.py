@@ -18,6 +18,7 @@ from commons.live import polling, tail
 from commons.live.frames import Frame, Renderer, opening, rendered, reset
 from commons.live.hub import COME_BACK_LATER
 from commons.live.line import HubLost, line_of
+from commons.live.speaking import speaking
 
 log = logging.getLogger("talkoot.live")
 
@@ -67,11 +68,14 @@ def _missed(room_id: int, role: str, lang: str, renderer: Renderer) -> Missed:
     if asked == extent.seq:
         return Missed(asked, [])
     events = events_log.after(db.session(), room_id, asked, MOST_TO_CATCH_UP + 1)
-    if not events or events[0].number != asked + 1 or len(events) > MOST_TO_CATCH_UP:  # pruned meanwhile, or too many
+    pruned = not events or events[0].number != asked + 1
+    drawn = sum(event.kind not in renderer.can_wait for event in events)
+    if pruned or len(events) > MOST_TO_CATCH_UP or drawn > getattr(renderer, "most_to_draw", MOST_TO_CATCH_UP):
         return Missed(extent.seq, [reset(extent.seq)])
     number = events[-1].number
     try:
-        return Missed(number, rendered(renderer, db.session(), room_id, events, role, lang))
+        with speaking(current_app._get_current_object(), lang) as session:  # type: ignore[attr-defined]
+            return Missed(number, rendered(renderer, session, room_id, events, role, lang))
     except Exception:
         log.exception("room %s could not be rendered after %s", room_id, asked)
         return Missed(number, [reset(number)])

@@ -7,22 +7,19 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, g
-from sqlalchemy.orm import Session
-from werkzeug.test import EnvironBuilder
+from flask import Flask
 
 from commons.db import db
-from commons.languages.words import LANGUAGES
 from commons.live import log as events_log
 from commons.live.frames import Frame, Renderer, rendered, reset
 from commons.live.line import base_message, connect, frame_message, message, taken
 from commons.live.places import run_folder
+from commons.live.speaking import speaking
 from commons.live.wake import Bell, Ear
 from commons.settings import settings_of
 
@@ -83,7 +80,6 @@ class Tail:
         self.folder = run_folder(self.settings.data_dir)
         with app.app_context():
             self.reader = db.engine
-        self.requests = {lang: _request_for(app, lang) for lang in LANGUAGES}
         self.rooms: dict[int, Room] = {}
         self.counts: dict[str, int] = {}
         self.incoming = bytearray()
@@ -270,7 +266,7 @@ class Tail:
 
     def _rendered(self, room: Room, channel: Channel, events: Sequence[Any]) -> list[Frame]:
         try:
-            with self._speaking(channel.lang) as session:
+            with speaking(self.app, channel.lang) as session:
                 return rendered(self.renderer, session, room.id, events, channel.role, channel.lang)
         except sa.exc.DBAPIError:
             raise
@@ -288,7 +284,7 @@ class Tail:
             counts[channel.role] = counts.get(channel.role, 0) + self.counts.get(name, 0)
         for channel in room.channels.values():
             if channel.role in ROLES_TOLD_OF_PRESENCE:
-                with self._speaking(channel.lang) as session:
+                with speaking(self.app, channel.lang) as session:
                     frame = render(session, room.id, counts, channel.role, channel.lang)
                 if frame:
                     self._tell(channel, frame)
@@ -299,18 +295,6 @@ class Tail:
     def _log(self) -> sa.Connection:
         """A look at the database without the ceremony of a request."""
         return self.reader.connect()
-
-    @contextmanager
-    def _speaking(self, lang: str) -> Iterator[Session]:
-        """A reading session within a request for a page in `lang`, so that templates and their addresses speak it."""
-        with self.app.request_context(dict(self.requests[lang])):
-            g.language = lang
-            yield db.session()
-
-
-def _request_for(app: Flask, lang: str) -> dict[str, Any]:
-    """The environment of a request for a page in a language; made once, because it takes longer than rendering an idea."""
-    return EnvironBuilder(path=f"/{lang}/", base_url=settings_of(app).public_base_url).get_environ()
 
 
 def _parts(name: str) -> tuple[int, str, str]:

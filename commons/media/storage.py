@@ -83,7 +83,7 @@ class Folder:
 
 def storage_of(app: Flask) -> Folder:
     """The installation's place for pictures."""
-    return Folder(settings_of(app).data_dir / "media")
+    return Folder(settings_of(app).media_dir)
 
 
 def _write_through(file: Path, content: bytes) -> None:

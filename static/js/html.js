@@ -57,7 +57,8 @@ export function countIn(place, n) {
   if (word?.dataset.one) word.textContent = n === 1 ? word.dataset.one : word.dataset.many;
 }
 
-function replace(old, next) {
+/** Puts an element in the place of another; what is written or chosen in it, and the focus, stay. */
+export function replace(old, next) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const spot = focused?.selectionStart == null ? null : [focused.selectionStart, focused.selectionEnd];
   for (const field of old.querySelectorAll('textarea, input:not([type=hidden])')) {
@@ -75,12 +76,14 @@ function replace(old, next) {
   if (heir && spot) heir.setSelectionRange(...spot);
 }
 
-/** The same thing in the newer element: by id, by name and value, by its label, else the first of its tag and classes. */
+/** The same thing in the newer element: by id, by its label, by name and value, else the first of its tag and classes. */
 function twinOf(element, next) {
   if (element.id) return next.querySelector(`#${CSS.escape(element.id)}`);
+  const label = element.getAttribute('aria-label');
+  const labelled = label && next.querySelector(`[aria-label="${CSS.escape(label)}"]`);
+  if (labelled) return labelled; // a name would lead astray: the value of a button that counts has changed
   const value = /^(radio|checkbox|submit)$/.test(element.type) ? `[value="${CSS.escape(element.value)}"]` : '';
   if (element.name) return next.querySelector(`[name="${CSS.escape(element.name)}"]${value}`);
-  const label = element.getAttribute('aria-label');
-  if (label) return next.querySelector(`[aria-label="${CSS.escape(label)}"]`);
+  if (label) return null;
   return next.querySelector([element.localName, ...[...element.classList].map((name) => CSS.escape(name))].join('.'));
 }

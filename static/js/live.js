@@ -14,7 +14,9 @@ const POLL_MS = 3_000;
 const TOLD_AFTER_MS = 5_000; // a break shorter than this is nobody's business
 const STREAM_AGAIN_MS = 300_000;
 const WAY = 'talkoot-live-way'; // kept for the next page on the same network
-const GONE = new Set([401, 403, 404, 410]);
+const GONE = new Set([401, 403, 404, 410]); // or a library's portal says so, and it is there again in a minute
+const LONGEST_WAIT_GONE_MS = 120_000;
+const LONGEST_ASKED_MS = 60_000;
 
 export class Live extends EventTarget {
   /** The number of the last thing this page knows. */
@@ -26,6 +28,7 @@ export class Live extends EventTarget {
   #heardAt = 0;
   #heldBack = 0;
   #comeBack = 0; // ms the server asked for
+  #isGone = false;
   #run = null;
   #wakeUp = () => {};
   #isRunning = false;
@@ -80,9 +83,10 @@ export class Live extends EventTarget {
         await (this.#way === 'stream' ? this.#stream() : this.#ask());
         this.#failures = 0;
       } catch (reason) {
-        if (reason?.gone) return this.#end(reason.gone);
         this.#failures += 1;
         this.#tell('bad');
+        this.#isGone = Boolean(reason?.gone);
+        if (this.#isGone) this.dispatchEvent(new CustomEvent('ended', { detail: reason.gone }));
       }
       await this.#pause();
     }
@@ -142,7 +146,9 @@ export class Live extends EventTarget {
     url.searchParams.set('after', this.after);
     if (this.#way === 'poll') url.searchParams.set('poll', '1');
     const response = await fetch(url, { headers: { Accept: accept }, cache: 'no-store', signal: this.#run.signal });
-    if (GONE.has(response.status)) throw Object.assign(new Error('live: gone'), { gone: response.status });
+    this.#comeBack = Math.min(LONGEST_ASKED_MS, Number(response.headers.get('Retry-After')) * 1000 || 0);
+    const gone = response.redirected ? 401 : response.status;
+    if (GONE.has(gone)) throw Object.assign(new Error('live: gone'), { gone });
     if (!response.ok) throw new Error(`live: ${response.status}`);
     return response;
   }
@@ -192,8 +198,9 @@ export class Live extends EventTarget {
   }
 
   #pause() {
-    let ms = this.#way === 'poll' ? POLL_MS : this.#way === 'wait' ? 0 : this.#comeBack;
-    if (this.#failures) ms = Math.max(ms, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1)));
+    let ms = Math.max(this.#comeBack, this.#way === 'poll' ? POLL_MS : 0);
+    const [least, most] = this.#isGone ? [LONGEST_WAIT_MS, LONGEST_WAIT_GONE_MS] : [0, LONGEST_WAIT_MS];
+    if (this.#failures) ms = Math.max(ms, least, Math.min(most, FIRST_WAIT_MS * 2 ** (this.#failures - 1)));
     return new Promise(done => {
       this.#wakeUp = done;
       setTimeout(done, ms * (0.75 + Math.random() / 2) + Math.random() * 100);
@@ -203,11 +210,6 @@ export class Live extends EventTarget {
   #heard() {
     this.#heardAt = performance.now();
     this.#tell('good');
-  }
-
-  #end(status) {
-    this.#isRunning = false;
-    this.dispatchEvent(new CustomEvent('ended', { detail: status }));
   }
 
   #tell(state) {

@@ -5,6 +5,9 @@ const LONGEST_WAIT_MS = 15_000;
 const PATIENCE_MS = 20_000; // one try
 const TRY_AGAIN = new Set([0, 429, 502, 503, 504, 507]);
 
+/** @param {number} status @returns {boolean} the same may be taken when it is sent later */
+export const mayGoLater = status => TRY_AGAIN.has(status);
+
 /** @returns {string} a fresh operation key */
 export function newOp() {
   return [...crypto.getRandomValues(new Uint8Array(12))].map(byte => byte.toString(16).padStart(2, '0')).join('');

@@ -101,6 +101,8 @@ class Visit:
         """Run a respondent's verb for this device."""
         actor = tag_of(self._key, self.secret)
         limits.spend("answer", actor.hex())
+        if self.response is None:
+            limits.spend("newcomer", "survey", self.survey.id, limits.network())
         return changes.make(
             verb,
             within=self.link.organisation_id,

@@ -313,7 +313,7 @@ def test_two_taps_from_the_code_to_an_idea_in_the_column_of_ones_choice(
     page = phone(language, scripts=scripts)
     come(page, server, room, language)  # one tap
     sends = page.locator("#lane button")
-    assert page.locator("input[name=lane]").count() == 0
+    assert page.locator("[name=lane]:checked").count() == 0
 
     sends.nth(1).click()  # nothing written yet: said at the field, and the column is still to be chosen
     expect(page.locator(".field-wrong .error")).to_be_visible()
@@ -340,7 +340,8 @@ def test_being_done_is_confirmed_and_can_be_taken_back(
     done.click()
     expect(page.locator("h1")).to_have_text(said)
     expect(page).to_have_title(re.compile(f"^{said}"))
-    expect(page.locator(".notice-good")).to_contain_text("1")
+    expect(page.locator(".notice-good")).to_be_visible()
+    expect(page.locator(".dots-words")).to_contain_text("4")
     done.click()
 
     expect(page.locator("h1")).not_to_have_text(said)

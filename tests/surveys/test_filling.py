@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from commons import limits
 from commons.db import db
 from surveys import links, publishing
 from surveys.models import Answer, Presentation, Response, ResponseStatus
@@ -278,3 +279,20 @@ def test_nothing_that_is_stored_tells_which_phone_it_was(phone: Client, made: Ma
     (response,) = rows(Response)
     kept = [str(getattr(response, column.key)) for column in Response.__table__.columns]
     assert all(secret.value not in value and receipt not in value for value in kept)
+
+
+def test_new_responses_from_one_network_have_a_pace_and_begun_ones_go_on(app: Flask, phone: Client, made: Made) -> None:
+    """Every cookie has a pace of its own: whoever changes it each time needs another. Mutants: drop the newcomer's pace; spend it always."""
+    begin(phone, made)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for _ in range(int(limits.PACE["newcomer"].partition("/")[0]) - 1):
+            limits.spend("newcomer", "survey", made.survey_id, limits.network())
+    late: Client = app.test_client()  # type: ignore[assignment]
+    late.get(f"/fi/s/{made.residents['code']}")
+
+    refused = late.fill("/start")
+    answered = phone.fill("/1", **{made.choice: "b", "go": "next"})
+
+    assert (refused.status_code, int(refused.headers["Retry-After"]) >= 1) == (429, True)
+    assert answered.status_code == 302
+    assert len(rows(Response)) == 1

@@ -1,15 +1,20 @@
 """The desk without scripts: Aino leads a workshop from its making to its end, Vilho may only look, Carla sees nothing."""
 
+import re
+
 import pytest
 from flask import Flask
 
 from commons import changes
 from commons.accounts import members
+from commons.db import db
+from commons.languages import LANGUAGES
+from commons.live import log
 from tests.client import Client
 from tests.commons.city import sign_in
 from tests.making import MadeProject, MadeWorkshop, make_organisation, make_project, make_user, make_workshop
+from workshop import gatherings, voting
 from workshop import ideas as idea_verbs
-from workshop import voting
 
 ROLES = ("viewer", "researcher", "facilitator", "owner")
 # Every button of the desk: its address below the workshop's, and what it sends.
@@ -32,6 +37,11 @@ BUTTONS = {
     "/words": {},
 }
 SWITCHES = ("wall_hidden", "holding", "joining_locked", "frozen")
+LEAVE = {
+    "fi": "Siirrytäänkö tähän ja suljetaanko äänestys? 0/3 on valmiina. Suljettua äänestystä ei voi avata uudelleen.",
+    "sv": "Gå hit och stäng omröstningen? 0 av 3 är klara. En stängd omröstning kan inte öppnas igen.",
+    "en": "Go here and close the vote? 0 of 3 are done. A closed vote cannot be opened again.",
+}
 
 
 @pytest.fixture
@@ -169,6 +179,34 @@ def test_one_tap_stops_everything_and_each_thing_is_lifted_by_itself(app: Flask,
         aino.post(desk_of(room) + "/switch", data={"csrf_token": aino.token, "op": f"lifting {name}", "name": name, "on": "0"})
     assert björn.send(f"/en/w/{room.code}/ideas", op="after the lift", text="Tea").status_code == 201
     assert "Coffee" in app.test_client().get(f"/en/wall/{room.wall_token}").text
+
+
+def test_one_tap_is_one_event(app: Flask, room: MadeWorkshop) -> None:
+    """Every phone fetches its page again for each of them. Mutant: stop the room switch by switch."""
+    before = log.current(db.session, room.id)
+    db.session.rollback()
+
+    last = room.lead(gatherings.stop_room)
+
+    assert last == before + 1
+    assert app.test_client().get(f"/w/{room.code}/live?after={before}&lang=en&poll=1").json["frames"][0]["data"]["frozen"] is True
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_leaving_an_open_vote_is_asked_about_first(app: Flask, room: MadeWorkshop, lang: str) -> None:
+    """Mutants: leave `confirm` off the stages; ask also when no vote is open."""
+    for text in ("A bench", "Coffee", "Plants"):
+        room.write(room.seat(), text)
+    aino = facilitator_of(app, room)
+    question = re.compile(r'<confirm-button data-question="([^"]+)"')
+
+    before = question.findall(aino.get(desk_of(room, lang)).text)
+    room.lead(gatherings.start_vote)
+    at_the_vote = question.findall(aino.get(desk_of(room, lang)).text)
+    room.lead(voting.close_round)
+    after = question.findall(aino.get(desk_of(room, lang)).text)
+
+    assert (before, at_the_vote, after) == ([], [LEAVE[lang]] * 3, [])
 
 
 def test_a_held_idea_waits_at_the_desk_and_is_shown_or_hidden_there(app: Flask) -> None:

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from commons import changes
+from commons import changes, limits
 from commons.db import db
 from commons.languages import LANGUAGES
 from commons.projects import shaping
@@ -203,3 +203,23 @@ def test_a_link_of_a_partner_speaks_for_that_partner(room: MadeWorkshop, client:
     asked = sa.select(Participant.partner_id).where(Participant.workshop_id == room.id)
     spoken_for = db.session.scalars(asked, execution_options=BY_SECRET).all()
     assert spoken_for == [partner]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_newcomer_from_a_crowded_network_waits_at_the_door(app: Flask, room: MadeWorkshop, take_part: Taker, lang: str) -> None:
+    """The button stays, the words are kind, and who is in stays in. Mutants: answer with a page without the button; count everybody."""
+    bjorn = take_part(room, lang)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for _ in range(int(limits.PACE["newcomer"].partition("/")[0]) - 1):
+            limits.spend("newcomer", "workshop", room.id, limits.network())
+    late: Client = app.test_client()  # type: ignore[assignment]
+    late.get(f"/{lang}/w/{room.code}")
+
+    refused = late.fill("/join")
+
+    assert (refused.status_code, int(refused.headers["Retry-After"]) >= 1) == (429, True)
+    assert {"fi": "Hieman hitaammin", "sv": "Lite långsammare", "en": "A little slower"}[lang] in refused.text
+    assert late.page is not None
+    assert late.page.form("/join").values["op"]
+    assert bjorn.send(f"/{lang}/w/{room.code}/join", op="once more, harmless").status_code == 200
+    assert joined(room) == 1

@@ -1,19 +1,37 @@
 """Silent writing: until the reveal nobody receives another's text, in no byte of any page, answer, stream, poll or file."""
 
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from commons import keeping
+from commons.db import now
+from commons.languages import LANGUAGES
 from tests.client import Client
 from tests.making import MadeWorkshop, app_beside, make_workshop
 from tests.phones import Phone
 from tests.servers import Installation
 from tests.workshop.conftest import Taker
+from tests.workshop.test_desk import desk_of, facilitator_of
+from tests.workshop.test_ended import file_of
 from workshop import gatherings, ideas, voting
+from workshop.access import WorkshopNotOpen
 
 CANARY = "kanarialintu"  # nothing of ours says this
+TWO_UNSHOWN = {
+    "fi": "2 ideaa ei ole vielä näytetty kenellekään.",
+    "sv": "2 idéer har inte visats för någon än.",
+    "en": "2 ideas have not been shown to anyone yet.",
+}
+SHOW_TWO = {
+    "fi": "Näytä ideat kaikille – 2 ideaa",
+    "sv": "Visa idéerna för alla – 2 idéer",
+    "en": "Show the ideas to everyone – 2 ideas",
+}
 
 
 @pytest.fixture
@@ -112,3 +130,64 @@ def test_a_stream_that_is_open_all_the_while_gets_the_words_only_at_the_reveal(s
         assert "stage" in stage
         assert CANARY in json.dumps(carla.state())
         stream.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("sealed", [False, True])
+def test_ideas_that_nobody_showed_before_the_end_are_shown_after_it(
+    app: Flask, room: MadeWorkshop, take_part: Taker, sealed: bool, lang: str
+) -> None:
+    """Nothing that residents wrote is lost because a button was not pressed in time. Mutant: `require_open` in `reveal_ideas`."""
+    bjorn = take_part(room, lang)
+    for number in range(2):
+        room.write(room.seat(), f"{CANARY} {number}")
+    room.lead(gatherings.close_workshop)
+    if sealed:
+        keeping.keep(now() + timedelta(days=15))
+    aino = facilitator_of(app, room)
+
+    before = (primary(aino, room, lang), states_of(aino, room), leaks(everything(bjorn, room)))
+    pressed = aino.fill("/reveal")
+    after = (primary(aino, room, lang), states_of(aino, room))
+
+    assert before == (SHOW_TWO[lang], [("", "silent")] * 2, [])
+    assert pressed.status_code == 303
+    assert after == (None, [(f"{CANARY} 0", "visible"), (f"{CANARY} 1", "visible")])
+    assert f"{CANARY} 1" in aino.get(desk_of(room, lang)).text
+    assert f"/{lang}/w/{room.code}/board" in leaks(everything(bjorn, room))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("stage", [1, 3])
+def test_the_end_says_first_how_many_ideas_have_not_been_shown(app: Flask, room: MadeWorkshop, stage: int, lang: str) -> None:
+    """Mutant: end a silent workshop with the words of any other."""
+    for number in range(2):
+        room.write(room.seat(), f"{CANARY} {number}")
+    room.lead(gatherings.go_to_stage, ordinal=stage)
+    aino = facilitator_of(app, room)
+
+    silent = aino.get(desk_of(room, lang)).text
+    room.lead(gatherings.reveal_ideas)
+    shown = aino.get(desk_of(room, lang)).text
+
+    assert TWO_UNSHOWN[lang] in silent
+    assert TWO_UNSHOWN[lang] not in shown
+
+
+def test_a_draft_has_nothing_to_show(app: Flask) -> None:
+    """Mutant: let `reveal_ideas` pass in every state."""
+    draft = make_workshop(silent=True, opened=False)
+
+    with pytest.raises(WorkshopNotOpen):
+        draft.lead(gatherings.reveal_ideas)
+
+
+def primary(aino: Client, room: MadeWorkshop, lang: str) -> str | None:
+    """The words on the desk's one large button."""
+    found = re.search(r'class="button button-wide"[^>]*>.*?<span>(.*?)</span>', aino.get(desk_of(room, lang)).text, re.DOTALL)
+    return found and found[1]
+
+
+def states_of(aino: Client, room: MadeWorkshop) -> list[tuple[str, str]]:
+    """What the file has of each idea."""
+    return [(row["text"], row["state"]) for row in file_of(aino, room, "ideas")]

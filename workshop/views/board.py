@@ -16,7 +16,7 @@ from commons.policy import anyone
 from workshop import ideas, joining, queries
 from workshop.forms import KIND_WORDS, EditSent, IdeaForm, IdeaSent
 from workshop.gatherings import MOST_LANES
-from workshop.mine import Mine, own_numbers, what_is_mine
+from workshop.mine import Mine, has_joined, own_numbers, what_is_mine
 from workshop.models import IdeaKind, StageKind, Workshop, WorkshopState
 from workshop.queries import Door, IdeaCard
 from workshop.views import doors, voting
@@ -55,6 +55,8 @@ def join(code: str) -> Response:
     seat = doors.insist_on_seat(door)
     doors.op_of(doors.sent())
     try:
+        if not has_joined(db.session(), doors.workshop_behind(door).id, seat):
+            limits.spend("newcomer", "workshop", door.workshop_id, limits.network())
         joined = make(
             joining.join,
             room=door.workshop_id,
@@ -64,6 +66,10 @@ def join(code: str) -> Response:
             code=door.code,
             language=current_language(),
         )
+    except limits.TooOften as refusal:
+        if wants_json():
+            raise
+        return _screen_again(door, refusal)
     except Refusal as refusal:
         return doors.refuse_on_page(door, refusal)
     return doors.answer(door, {**joined, "joined": True})
@@ -240,7 +246,7 @@ def _frame(door: Door, workshop: Workshop, seq: int) -> dict[str, Any]:
         "title": workshop.title.in_(current_language()),
         "seq": seq,
         "where": queries.where(db.session, workshop),
-        "counts": queries.counts(db.session, workshop),
+        "counts": queries.counts(db.session, workshop).of_what_is_seen(),
     }
 
 

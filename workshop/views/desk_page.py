@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from commons.languages import Words
 from commons.projects.access import Standing
 from commons.projects.models import EntryLink
-from workshop import queries, steps
+from workshop import queries, steps, voting
 from workshop.models import StageKind, Workshop, WorkshopState
 from workshop.queries import Counts, IdeaCard
 from workshop.results import ended_rounds
@@ -46,6 +46,7 @@ class StageRow:
     minutes: int
     is_now: bool
     is_done: bool
+    ask: str | None = None  # before the room goes there, where going ends something
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,9 @@ def page_of(session: Session, workshop: Workshop, standing: Standing, screen: Sc
         "standing": standing,
         "leads": leads,
         "badge": badge_of(workshop),
-        "stages": stages_of(workshop),
+        "stages": stages_of(workshop, leaving_words(session, workshop, screen.counts)),
         "stage_words": STAGE_WORDS[workshop.stage.kind],
+        "unshown": screen.counts.ideas if workshop.in_silence else 0,
         "step": steps.next_step(session, workshop, screen.counts),
         "round_settings": round_settings(screen.counts.ideas - screen.counts.held),
         "switches": switches_of(workshop),
@@ -127,12 +129,30 @@ def cards_of(session: Session, workshop: Workshop, standing: Standing) -> list[I
     return found[::-1]
 
 
-def stages_of(workshop: Workshop) -> list[StageRow]:
-    """The agenda, with where the room is."""
+def leaving_words(session: Session, workshop: Workshop, counts: Counts) -> str | None:
+    """What to ask before the room leaves a vote that is open; None while none is."""
+    if voting.open_round_of(session, workshop.id) is None:
+        return None
+    return _(
+        "Go here and close the vote? %(done)s of %(joined)s are done. A closed vote cannot be opened again.",
+        done=counts.done,
+        joined=counts.joined,
+    )
+
+
+def stages_of(workshop: Workshop, leaving: str | None) -> list[StageRow]:
+    """The agenda, with where the room is, and what is asked before it goes elsewhere."""
     here = workshop.stage_ordinal if workshop.state is WorkshopState.OPEN else -1
     over = workshop.state in (WorkshopState.CLOSED, WorkshopState.SEALED)
     return [
-        StageRow(stage.ordinal, STAGE_WORDS[stage.kind], stage.minutes, stage.ordinal == here, over or stage.ordinal < here)
+        StageRow(
+            stage.ordinal,
+            STAGE_WORDS[stage.kind],
+            stage.minutes,
+            is_now=stage.ordinal == here,
+            is_done=over or stage.ordinal < here,
+            ask=leaving,
+        )
         for stage in workshop.stages
     ]
 

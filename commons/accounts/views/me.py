@@ -68,9 +68,9 @@ def sign_out_everywhere() -> Any:
 
 
 def _check(form: ChangePasswordForm, user: User) -> str:
-    account, network = check_pace(user.email)
+    tries = check_pace(user.email)
     if not people.fits(form.current.data or "", user):
-        count_failure(account, network)
+        count_failure(tries)
         raise Unusable({"current": _l("This is not your password now.")})
     return people.check_new_password(form.password.data or "", email=user.email)
 

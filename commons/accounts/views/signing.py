@@ -15,7 +15,7 @@ from commons.accounts import people, sessions
 from commons.accounts.forms import AddressForm, NewPasswordForm, SignInForm
 from commons.accounts.letters import reset_letter, tell_of_new_password
 from commons.accounts.models import User, new_uniquifier
-from commons.accounts.pace import check_pace, count_failure
+from commons.accounts.pace import check_pace, count_failure, know_again
 from commons.accounts.staff import end_streams_of, local_path
 from commons.errors import Unusable
 from commons.forms import again
@@ -51,7 +51,9 @@ def sign_in() -> Any:
         return again("accounts/sign_in.html", form, refusal, onward=onward)
     sessions.begin(user)
     current_app.extensions["security"].datastore.commit()
-    return redirect(onward, 303)
+    response = redirect(onward, 303)
+    know_again(response, user.email)  # type: ignore[arg-type]
+    return response
 
 
 @blueprint.post("/sign-out")
@@ -105,10 +107,10 @@ def reset(token: str) -> Any:
 
 def _who(email: str, password: str) -> User:
     """The person whose address and password these are; the same answer after the same time in all other cases."""
-    account, network = check_pace(email)
+    tries = check_pace(email)
     user = _find(email)
     if not people.fits(password, user) or user is None or not user.active or (user.demo and not _is_near()):
-        count_failure(account, network)
+        count_failure(tries)
         raise NotRight()
     return user
 

@@ -5,12 +5,13 @@ const SLOW_MS = 3_000;
 
 class BusyForm extends HTMLElement {
   #form;
-  #unsure = null; // what was sent without an answer, with its key: sent again unchanged it must count once
+  #unsure = null; // what was sent without a final answer, with its key: sent again unchanged it must count once
   #isBusy = false;
 
   connectedCallback() {
     this.#form = this.querySelector('form');
     this.#form.noValidate = true;
+    this.#recall();
     this.#form.addEventListener('submit', event => this.#submit(event));
   }
 
@@ -24,7 +25,8 @@ class BusyForm extends HTMLElement {
     this.#clear();
     this.#busy(button, true);
     const slow = setTimeout(() => this.#say(this.dataset.waiting), SLOW_MS);
-    const answer = await send(button?.hasAttribute('formaction') ? button.formAction : this.#form.action, data, { op: this.#keyFor(data) });
+    const op = this.#keyFor(data);
+    const answer = await send(button?.hasAttribute('formaction') ? button.formAction : this.#form.action, data, { op });
     clearTimeout(slow);
     this.#busy(button, false);
     this.#clear();
@@ -33,13 +35,33 @@ class BusyForm extends HTMLElement {
 
   #keyFor(data) {
     data.delete('op');
-    const body = JSON.stringify([...data].filter(([, value]) => typeof value === 'string'));
-    if (this.#unsure?.body !== body) this.#unsure = { body, op: newOp() };
+    const body = JSON.stringify([...data].filter(([name, value]) => typeof value === 'string' && name !== 'csrf_token'));
+    if (this.#unsure?.body !== body) this.#keep({ body, op: newOp() });
     return this.#unsure.op;
   }
 
+  /** Where a draft outlives a reload, its key does too. */
+  get #place() {
+    const draft = this.closest('[data-draft]')?.dataset.draft;
+    return draft && `talkoot-sent-${draft}`;
+  }
+
+  #keep(unsure) {
+    this.#unsure = unsure;
+    if (!this.#place) return;
+    if (unsure) sessionStorage.setItem(this.#place, JSON.stringify(unsure));
+    else sessionStorage.removeItem(this.#place);
+  }
+
+  /** What was chosen is chosen again: with anything else it would not be the same. */
+  #recall() {
+    this.#unsure = this.#place ? JSON.parse(sessionStorage.getItem(this.#place)) : null;
+    const chosen = new Map(JSON.parse(this.#unsure?.body ?? '[]'));
+    for (const radio of this.#form.querySelectorAll('[type=radio]')) if (chosen.get(radio.name) === radio.value) radio.checked = true;
+  }
+
   #take({ ok, status, reply }, data) {
-    if (status) this.#unsure = null;
+    if (ok || isFinal(status)) this.#keep(null);
     if (ok) {
       if ('reset' in this.dataset) this.#form.reset();
       const goesOn = this.dispatchEvent(new CustomEvent('sent', { bubbles: true, cancelable: true, detail: { reply, data } }));
@@ -56,7 +78,7 @@ class BusyForm extends HTMLElement {
 
   #mark(name, reason) {
     const found = this.#form.elements[name];
-    const control = found instanceof RadioNodeList ? found[0] : found;
+    const control = found instanceof RadioNodeList ? [...found].find(({ tabIndex }) => tabIndex >= 0) : found;
     if (!control || control.type === 'hidden') return null;
     const words = document.createElement('p');
     words.className = 'error';
@@ -99,5 +121,8 @@ class BusyForm extends HTMLElement {
     setTimeout(() => place.replaceChildren(words), 50);
   }
 }
+
+/** A refusal. After anything else it may have been taken all the same: a proxy gives up while the server goes on. */
+const isFinal = status => status >= 400 && status < 500 && status !== 429;
 
 customElements.define('busy-form', BusyForm);

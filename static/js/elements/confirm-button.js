@@ -19,11 +19,19 @@ class ConfirmButton extends HTMLElement {
     dialog.addEventListener('close', () => {
       dialog.remove();
       button.focus();
-      if (dialog.returnValue !== 'yes') return;
-      this.#isSure = true;
-      event.target.requestSubmit(button);
+      if (dialog.returnValue === 'yes') this.#go(event.target, button);
     });
     dialog.showModal();
+  }
+
+  /** Its list may have come anew while the question was open: a form that is nowhere on the page would not be sent. */
+  #go(form, button) {
+    this.#isSure = form.isConnected;
+    if (!form.isConnected) {
+      form.hidden = true;
+      document.body.append(form);
+    }
+    form.requestSubmit(button);
   }
 
   #dialog(yes) {

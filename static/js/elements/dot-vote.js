@@ -1,31 +1,61 @@
 /**
  * Dots as they are pressed: shown at once, sent one after another as absolute numbers, and corrected by the server's
- * answer, which always wins.
+ * answer, which always wins. What is on its way belongs to the round and not to the element: the page comes anew whenever
+ * something changes in the room, and the next element goes on sending, also after a reload.
  */
 import { announce } from '../announce.js';
 import { live } from '../live.js';
-import { send } from '../send.js';
+import { mayGoLater, send } from '../send.js';
 
 const AGAIN_MS = 5_000;
 
+const PREFIX = 'talkoot-dots-';
+
+const rounds = new Map();
+
+/** A round's dots that are on their way; `done` is what "I am done" was to say when it was pressed meanwhile. */
+function roundOf(name) {
+  if (!rounds.has(name)) {
+    const wanted = new Map(JSON.parse(sessionStorage.getItem(PREFIX + name) ?? '[]')); // target -> dots it shall have
+    rounds.set(name, { name, wanted, accepted: new Map(), shown: null, isSending: false, done: null });
+  }
+  return rounds.get(name);
+}
+
+function keep({ name, wanted }) {
+  sessionStorage.setItem(PREFIX + name, JSON.stringify([...wanted]));
+}
+
 class DotVote extends HTMLElement {
-  #wanted = new Map(); // target -> dots it shall have
+  #round;
   #known = new Map(); // target -> dots the server has said it has
-  #isSending = false;
   #form;
-  #afterwards; // what was pressed while dots were still on their way
   #stop;
 
   connectedCallback() {
+    this.#round = roundOf(this.dataset.round);
+    this.#round.shown = this;
     this.#form = this.querySelector('form#dots');
     this.addEventListener('submit', event => (event.target === this.#form ? this.#press(event) : this.#wait(event)));
     this.#stop = live()?.on('dots', ({ totals }) => this.#count(totals));
-    for (const stepper of this.#steppers()) this.#known.set(stepper.dataset.target, Number(stepper.dataset.dots));
+    for (const { dataset } of this.#steppers()) this.#known.set(dataset.target, this.#newest(dataset));
+    for (const target of this.#wanted.keys()) if (!this.#known.has(target)) this.#wanted.delete(target);
     this.#draw();
+    DotVote.#send(this.#round);
   }
 
   disconnectedCallback() {
     this.#stop?.();
+  }
+
+  get #wanted() {
+    return this.#round.wanted;
+  }
+
+  /** The page may have been made before an answer that has come since. */
+  #newest({ target, dots }) {
+    const accepted = this.#round.accepted.get(target);
+    return accepted?.seq > Number(this.dataset.seq) ? accepted.dots : Number(dots);
   }
 
   #press(event) {
@@ -36,32 +66,43 @@ class DotVote extends HTMLElement {
     const dots = Math.min(Number(most), Math.max(0, now + Number(button.dataset.step)));
     if (dots === now || (dots > now && this.#left() === 0)) return;
     this.#wanted.set(target, dots);
+    keep(this.#round);
     this.#draw();
     this.#tellLeft();
-    this.#send();
+    DotVote.#send(this.#round);
   }
 
-  async #send() {
-    if (this.#isSending) return;
-    this.#isSending = true;
-    while (this.#wanted.size && this.isConnected) {
-      // What frees a dot goes before what needs one.
-      const [target, dots] = [...this.#wanted].sort((a, b) => this.#change(a) - this.#change(b))[0];
-      const { ok, status, reply } = await send(this.#form.action, { target: Number(target), dots });
-      if (ok) this.#accept(target, dots);
-      else if (status === 0) await new Promise(done => setTimeout(done, AGAIN_MS));
-      else await this.#refuse(target, reply);
+  /** One after another, whichever element shows them meanwhile. */
+  static async #send(round) {
+    if (round.isSending) return;
+    round.isSending = true;
+    while (round.wanted.size && round.shown.isConnected) {
+      const [target, dots] = round.shown.#first();
+      const { ok, status, reply } = await send(round.shown.#form.action, { target: Number(target), dots });
+      if (ok) round.shown.#accept(target, dots, reply?.seq);
+      else if (mayGoLater(status)) await new Promise(done => setTimeout(done, AGAIN_MS));
+      else await round.shown.#refuse(target, reply);
     }
-    this.#isSending = false;
-    this.#afterwards?.();
+    round.isSending = false;
+    round.shown.#sayDone();
+  }
+
+  /** What frees a dot goes before what needs one. */
+  #first() {
+    return [...this.#wanted].sort((a, b) => this.#change(a) - this.#change(b))[0];
   }
 
   /** "I am done" goes after the last dot. */
   #wait(event) {
-    if (!this.#isSending) return;
+    if (!this.#round.isSending) return;
     event.preventDefault();
-    const { target, submitter } = event;
-    this.#afterwards = () => target.requestSubmit(submitter);
+    this.#round.done = event.target.elements.done.value;
+  }
+
+  #sayDone() {
+    const form = this.querySelector('form:not(#dots)');
+    if (this.isConnected && form.elements.done.value === this.#round.done) form.requestSubmit();
+    this.#round.done = null;
   }
 
   #count(totals) {
@@ -71,15 +112,18 @@ class DotVote extends HTMLElement {
     }
   }
 
-  #accept(target, dots) {
+  #accept(target, dots, seq) {
     this.#known.set(target, dots);
+    this.#round.accepted.set(target, { dots, seq });
     if (this.#wanted.get(target) === dots) this.#wanted.delete(target);
+    keep(this.#round);
     this.#say('');
     this.#draw();
   }
 
   async #refuse(target, reply) {
     this.#wanted.delete(target);
+    keep(this.#round);
     await this.#learn();
     this.#draw();
     this.#say(reply?.message ?? '');

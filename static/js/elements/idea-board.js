@@ -59,6 +59,7 @@ class IdeaBoard extends HTMLElement {
     for (const [kind, data] of this.#held.values()) if (!yes) this.#show(kind, data);
     if (!yes) this.#held.clear();
     this.#tellHeld();
+    if (!yes && 'stale' in this.dataset) document.dispatchEvent(new CustomEvent('move-on'));
   }
 
   #tellHeld() {

@@ -7,7 +7,7 @@ class IdeaForm extends HTMLElement {
   connectedCallback() {
     this.#field = this.querySelector('textarea');
     if (this.#key) this.#keepDraft();
-    this.addEventListener('sent', () => this.#empty());
+    this.addEventListener('sent', ({ detail }) => this.#empty(detail.data.get('text')));
     this.addEventListener('refused', ({ detail }) => this.#takeNewest(detail.reply));
   }
 
@@ -20,9 +20,9 @@ class IdeaForm extends HTMLElement {
     this.#field.addEventListener('input', () => sessionStorage.setItem(this.#key, this.#field.value));
   }
 
-  /** The kind and the column stay chosen: the next idea often belongs to the same. */
-  #empty() {
-    if (!this.#key) return;
+  /** The kind stays chosen: the next idea is often of the same. What was written meanwhile stays too. */
+  #empty(sent) {
+    if (!this.#key || this.#field.value !== sent.replaceAll('\r\n', '\n')) return;
     sessionStorage.removeItem(this.#key);
     this.#field.value = '';
     this.#field.dispatchEvent(new Event('input'));

@@ -1,9 +1,9 @@
 /**
- * Follows the room: when it moves on, its page comes anew and takes the place of this one, but nobody who is writing is
- * pulled away. Keeps the small counts of the page true.
+ * Follows the room: when something changes, its page comes anew and takes the place of this one. Only when the room has
+ * moved on does one begin at the top, and nobody who is writing is pulled away. Keeps the small counts of the page true.
  */
 import { announce } from '../announce.js';
-import { fragment } from '../html.js';
+import { fragment, replace } from '../html.js';
 import { live } from '../live.js';
 
 const SPREAD_MS = 300; // a whole room must not fetch in the same instant
@@ -30,17 +30,17 @@ class LiveRoom extends HTMLElement {
     document.removeEventListener('move-on', this.#now);
   }
 
-  #now = () => this.#fetch();
+  #now = () => this.#fetch(true);
 
   #moved({ state, stage, silent, frozen, round }) {
     const isWithUs = [state, stage, round].join(' ') === this.dataset.at;
     if (!isWriting()) return this.#plan(!isWithUs);
-    if ([state, stage, silent, frozen, round].join(' ') !== this.dataset.where) this.#offer();
+    this.#offer([state, stage, silent, round].join(' ') !== this.dataset.where);
+    this.#pause(frozen);
   }
 
   /** Soon: this page anew, or, from the board or an idea that is being mended, to where the room is. */
   #plan(follows = false) {
-    if (isWriting()) return this.#offer();
     clearTimeout(this.#timer);
     const goes = follows && !this.#isHome;
     this.#timer = setTimeout(() => (goes ? location.assign(this.#home.href) : this.#fetch()), Math.random() * SPREAD_MS);
@@ -54,26 +54,42 @@ class LiveRoom extends HTMLElement {
     return this.#home.pathname === location.pathname;
   }
 
-  #offer() {
-    this.querySelector('.moved').hidden = false;
+  #offer(yes) {
+    this.querySelector('.moved').hidden = !yes;
+  }
+
+  /** Who is writing keeps the page, and yet sees that nothing is taken for now. */
+  #pause(frozen) {
+    this.dataset.frozen = frozen;
+    for (const words of document.querySelectorAll('[data-paused]')) words.hidden = !frozen;
   }
 
   #go(event) {
     if (!event.target.closest('a') || !this.#isHome) return;
     event.preventDefault();
-    this.#fetch();
+    this.#fetch(true);
   }
 
-  async #fetch() {
+  /** The page as it is now, in the place of this one; unless it was asked for, it waits for whoever is reading or writing. */
+  async #fetch(isAskedFor = false) {
     clearTimeout(this.#timer);
     try {
       const response = await fetch(location.href.split('#')[0], { headers: { Accept: 'text/html' }, cache: 'no-store' });
       if (response.redirected) return location.assign(response.url);
       if (!response.ok) throw new Error(`live-room: ${response.status}`);
-      swap(fragment(await response.text()));
+      this.#take(fragment(await response.text()), isAskedFor);
     } catch {
-      this.#timer = setTimeout(() => this.#fetch(), AGAIN_MS * (1 + Math.random()));
+      this.#timer = setTimeout(() => this.#fetch(isAskedFor), AGAIN_MS * (1 + Math.random()));
     }
+  }
+
+  #take(page, isAskedFor) {
+    const { where, frozen } = page.querySelector('live-room').dataset;
+    const isThere = where === this.dataset.where;
+    if (!isAskedFor && isWriting()) return this.#offer(!isThere);
+    const still = document.querySelector('[data-pause][aria-pressed="true"]')?.closest('idea-board');
+    if (still && isThere && !isAskedFor) return void (still.dataset.stale = '');
+    swap(page, isThere && frozen === this.dataset.frozen);
   }
 
   #count(counts) {
@@ -90,17 +106,18 @@ function isWriting() {
   return fields.some(field => field === document.activeElement || field.value.trim() !== field.defaultValue.trim());
 }
 
-function swap(page) {
+/** @param {boolean} stays whether people go on where they are: the place on the page and the focus are kept, nothing is told */
+function swap(page, stays) {
   const main = document.getElementById('main');
   const next = page.getElementById('main');
   const hadFocus = main.contains(document.activeElement);
+  const top = stays ? scrollY : 0;
   document.title = page.querySelector('title')?.textContent ?? document.title;
-  main.className = next.className;
-  main.replaceChildren(...next.childNodes);
-  main.dispatchEvent(new CustomEvent('placed', { bubbles: true }));
-  if (hadFocus) main.focus({ preventScroll: true });
-  scrollTo(0, 0);
-  announce(main.querySelector('h1')?.textContent ?? '');
+  replace(main, next);
+  next.dispatchEvent(new CustomEvent('placed', { bubbles: true }));
+  if (hadFocus && !stays) next.focus({ preventScroll: true });
+  scrollTo(0, top);
+  if (!stays) announce(next.querySelector('h1')?.textContent ?? '');
   live()?.from(page.querySelector('meta[name="talkoot-live"]')?.dataset.after);
 }
 

@@ -264,6 +264,36 @@ def test_many_wrong_passwords_wait_but_the_account_is_open_from_elsewhere(city: 
     assert sign_in(city.browser(), "owner@example.fi") == 303
 
 
+def test_strangers_on_her_wifi_cannot_keep_aino_out_of_a_browser_she_has_used_before(city: City) -> None:
+    """Mutant: count her browser with the others of the network."""
+    laptop = city.browser("facilitator")
+    laptop.get("/en/desk/")
+    laptop.send("/en/desk/sign-out")
+    stranger = city.browser()
+    stranger.get("/en/desk/sign-in")
+    for number in range(12):
+        stranger.send("/en/desk/sign-in", email="facilitator@example.fi", password=f"guess {number}")
+
+    assert sign_in(city.browser(), "facilitator@example.fi") == 429
+    assert sign_in(laptop, "facilitator@example.fi") == 303
+
+
+def test_a_browser_is_known_for_the_account_it_signed_in_to_and_guesses_of_its_own_are_counted(city: City) -> None:
+    """Mutants: take any browser that has signed in for known; never count what a known one guesses."""
+    carla = city.browser("carla")
+    carla.get("/en/desk/")
+    carla.send("/en/desk/sign-out")
+    carla.get("/en/desk/sign-in")
+    statuses: dict[str, list[int]] = {"facilitator": [], "carla": []}
+    for name, found in statuses.items():
+        for number in range(11):
+            found.append(carla.send("/en/desk/sign-in", email=f"{name}@example.fi", password=f"guess {number}").status_code)
+
+    assert statuses["facilitator"] == statuses["carla"] == [422] * 10 + [429]
+    assert sign_in(city.browser(), "facilitator@example.fi") == 429
+    assert sign_in(city.browser(), "carla@example.fi") == 303
+
+
 @pytest.mark.parametrize(
     "onward",
     [
