@@ -1,19 +1,14 @@
 """A survey that asks one question of every kind, with drawn pictures and words somebody could have written, in three languages."""
 
-import random
 from typing import Any
-
-import sqlalchemy as sa
 
 from commons import drawings, scope
 from commons.db import db
 from commons.languages import Words
 from commons.media import take_in
-from surveys import building
-from surveys.definition import asked, find_question
-from surveys.demo import answer_as_nobody
+from surveys import building, rehearsing
+from surveys.definition import find_question
 from surveys.kinds import KINDS
-from surveys.models import Survey
 from tests.surveys.making import Made, begin_survey
 
 ONE, TWO, FOUR = ("aula_a",), ("aula_a", "aula_b"), ("aula_a", "aula_b", "quiet_room", "meeting_room")
@@ -178,14 +173,7 @@ def make_gallery() -> Gallery:
 
 def answer_the_gallery(made: Gallery) -> None:
     """Twelve simulated residents and twelve of the staff."""
-    scope.enter(db.session, made.organisation_id)
-    key = db.session.scalar(sa.select(Survey.key).where(Survey.id == made.survey_id))
-    questions = asked(building.draft_of(db.session, made.survey_id))
-    db.session.rollback()
-    assert key is not None
-    for number, link in enumerate([made.residents, made.staff] * 3):
-        rng = random.Random(number)
-        made.make(answer_as_nobody, key=key, questions=questions, link_id=link["id"], people=4, rng=rng)
+    rehearsing.fill(made.survey_id, within=made.organisation_id, people={made.residents["id"]: 12, made.staff["id"]: 12})
 
 
 def _ask(made: Made, kind: str, ids: dict[str, str], *, pictures: tuple[str, ...] = (), **given: Any) -> str:
