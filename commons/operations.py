@@ -1,6 +1,10 @@
-"""Operation keys: a request that arrives again changes nothing and gets its first answer, whatever has changed since."""
+"""Operation keys: a request that arrives again changes nothing and gets its first answer, whatever has changed since.
+
+A key that comes with something else than the first time is refused: answered as before, what was written anew would be lost.
+"""
 
 import functools
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,6 +20,14 @@ from commons.statements import Statement
 
 SHORTEST, LONGEST = 8, 64
 KEPT = timedelta(hours=24)
+DIGEST_BYTES = 16
+CIRCUMSTANCES = {
+    "by",
+    "language",
+    "receipt_hash",
+    "seat",
+    "seed",
+}  # who asks and on which page: the same thing may be sent again from another
 
 Answer = dict[str, Any]
 
@@ -29,6 +41,7 @@ class Operation(Base):
     key: Mapped[str] = mapped_column(sa.String(LONGEST), primary_key=True)
     verb: Mapped[str] = mapped_column(sa.String(40))
     answer: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[bytes | None] = mapped_column(sa.LargeBinary(DIGEST_BYTES))  # of what was asked; None once that is to be forgotten
     at: Mapped[Moment] = mapped_column(index=True)
 
 
@@ -44,11 +57,12 @@ def once(name: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     def wrap(verb: Callable[..., Answer]) -> Callable[..., Answer]:
         @functools.wraps(verb)
         def happen_once(session: Session, *, actor: bytes, op: str, **arguments: Any) -> Answer:
+            content = _content_of(arguments)
             first = _FIND.row(session, actor=actor, key=op)
             if first is not None:
-                return _repeat(first, name)
+                return _repeat(first, name, content)
             answer = verb(session, actor=actor, **arguments)
-            _KEEP.run(session, actor=actor, key=op, verb=name, answer=json.dumps(answer), at=now())
+            _KEEP.run(session, actor=actor, key=op, verb=name, answer=json.dumps(answer), content=content, at=now())
             return answer
 
         return happen_once
@@ -71,18 +85,23 @@ def forget_old(session: Session, *, before: datetime | None = None) -> int:
 
 def blank(session: Session, *, actor: bytes) -> None:
     """Keep that these operations happened and forget what they were answered: it may say what somebody has withdrawn."""
-    session.execute(sa.update(Operation).where(Operation.actor == actor).values(answer="{}"))
+    session.execute(sa.update(Operation).where(Operation.actor == actor).values(answer="{}", content=None))
 
 
-def _repeat(first: tuple[Any, ...], name: str) -> Answer:
-    verb, answer = first
-    if verb != name:
+def _content_of(arguments: dict[str, Any]) -> bytes:
+    told = sorted((name, value) for name, value in arguments.items() if name not in CIRCUMSTANCES)
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).digest()[:DIGEST_BYTES]
+
+
+def _repeat(first: tuple[Any, ...], name: str, content: bytes) -> Answer:
+    verb, answer, first_content = first
+    if verb != name or (first_content is not None and bytes(first_content) != content):
         raise KeyUnusable({"op": _l("This operation key was already used for something else. Reload the page and send again.")})
     return json.loads(answer)
 
 
 _FIND = Statement(
-    lambda: sa.select(Operation.verb, Operation.answer).where(
+    lambda: sa.select(Operation.verb, Operation.answer, Operation.content).where(
         Operation.actor == sa.bindparam("actor"), Operation.key == sa.bindparam("key")
     )
 )
