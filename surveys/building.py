@@ -43,7 +43,9 @@ class ChangedMeanwhile(Refusal):
 
     code = "changed_meanwhile"
     title = _l("Somebody else changed this meanwhile")
-    words = _l("Your change was not saved, so that theirs is not lost. Open the page again to see theirs, then make your change.")
+    words = _l(
+        "Your change was not saved, so that theirs is not lost. What you wrote is still here: look at theirs first, or save again to put yours in its place."
+    )
 
 
 class TooManyQuestions(Refusal):

@@ -5,9 +5,11 @@ opens its response: whoever holds it may see and withdraw what they answered unt
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,19 +18,22 @@ from sqlalchemy.orm import Session
 
 from commons import changes, deletions
 from commons.db import db, now
-from commons.keeping import EVERYBODYS, coarse, delete_some, in_steps, one_by_one, past_projects, start_of
+from commons.keeping import EVERYBODYS, SECONDS_BETWEEN_STEPS, coarse, delete_some, in_steps, one_by_one, past_projects, start_of
 from commons.media import storage_of
 from commons.media.models import Picture, PictureText
+from commons.media.storage import SHA256
 from commons.operations import Operation
 from commons.projects.models import EntryLink
 from surveys import definition as definitions
 from surveys.models import Answer, Presentation, Response, Survey, SurveyState, SurveyVersion, Variable
 
 RESPONSES_AT_ONCE = 25  # in one step, each with its answers
+UNNAMED_KEPT = timedelta(days=1)  # a picture is put into its question a moment after it came; an author may change their mind
+VERSIONS_AT_ONCE = 50  # read at a time
 
 
 def keep(moment: datetime) -> Iterator[str]:
-    """The duty: delete what has reached its date, seal what was closed long enough ago."""
+    """The duty: delete what has reached its date and pictures that were taken out, seal what was closed long enough ago."""
     return one_by_one(_due(moment))
 
 
@@ -94,11 +99,24 @@ def delete_picture(session: Session, *, survey_id: int, sha256: str) -> str:
     picture = session.scalar(sa.select(Picture).where(Picture.sha256 == sha256))
     if picture is None or session.scalar(other.limit(1)) is not None:
         return "kept"
-    deletions.note(session, deletions.PICTURE, picture.public_id)
-    session.execute(sa.delete(PictureText).where(PictureText.picture_id == picture.id))
-    session.execute(sa.delete(Picture).where(Picture.id == picture.id))
+    _forget_picture(session, picture)
     another = session.scalar(sa.select(Picture.id).where(Picture.sha256 == sha256).limit(1), execution_options=EVERYBODYS)
     return "pixels" if another is None else "gone"
+
+
+def delete_unnamed_picture(session: Session, *, picture_id: int, before: datetime) -> bool:
+    """Delete a picture of which no survey of the organisation knows, unless it came again since; gives whether it did.
+
+    Its pixels are then a stray, which is removed in the same run, if no other organisation shows them.
+    """
+    same = sa.select(Picture).where(Picture.id == picture_id, Picture.created_at < before)
+    picture = session.scalar(same.with_for_update())
+    if picture is None:
+        return False
+    if session.scalar(sa.select(SurveyVersion.id).where(SurveyVersion.definition.contains(picture.sha256)).limit(1)) is not None:
+        return False
+    _forget_picture(session, picture)
+    return True
 
 
 def delete_some_of(session: Session, *, survey_id: int) -> int:
@@ -119,6 +137,7 @@ def _due(moment: datetime) -> Iterator[Callable[[], Iterator[str]]]:
             yield partial(_delete, found, project.delete_on)
     for found in _surveys(Survey.state == SurveyState.CLOSED, Survey.sealed_at.is_(None)):
         yield partial(_seal, found, moment)
+    yield partial(_delete_unnamed, moment - UNNAMED_KEPT)
 
 
 def _delete(found: sa.Row[Any], date_of_project: date) -> Iterator[str]:
@@ -143,6 +162,36 @@ def _seal(found: sa.Row[Any], moment: datetime) -> Iterator[str]:
     count = in_steps(loosen_some, **_where(found))
     _on(found, note_sealed)
     yield f"Sealed survey {found.public_id}: {count} responses can no longer be tied to a device."
+
+
+def _delete_unnamed(before: datetime) -> Iterator[str]:
+    count = 0
+    for found in list(_unnamed(before)):
+        count += changes.make(delete_unnamed_picture, within=found.organisation_id, picture_id=found.id, before=before)
+        time.sleep(SECONDS_BETWEEN_STEPS)
+    if count:
+        yield f"Deleted {count} pictures that no survey names."
+
+
+def _unnamed(before: datetime) -> Iterator[Any]:
+    """Pictures from before a moment that no version of a survey of their organisation names, drafts and old versions too."""
+    old = sa.select(Picture.id, Picture.sha256, Picture.organisation_id).where(Picture.created_at < before)
+    every = db.session.execute(old.order_by(Picture.organisation_id, Picture.id), execution_options=EVERYBODYS).all()
+    for organisation_id, pictures in groupby(every, lambda one: one.organisation_id):
+        named = _named_in(organisation_id)
+        yield from (one for one in pictures if one.sha256 not in named)
+
+
+def _named_in(organisation_id: int) -> set[str]:
+    texts = sa.select(SurveyVersion.definition).where(SurveyVersion.organisation_id == organisation_id)
+    found = db.session.scalars(texts.execution_options(yield_per=VERSIONS_AT_ONCE, **EVERYBODYS))
+    return {sha256 for text in found for sha256 in SHA256.findall(text)}
+
+
+def _forget_picture(session: Session, picture: Picture) -> None:
+    deletions.note(session, deletions.PICTURE, picture.public_id)
+    session.execute(sa.delete(PictureText).where(PictureText.picture_id == picture.id))
+    session.execute(sa.delete(Picture).where(Picture.id == picture.id))
 
 
 def _pictures_of(found: sa.Row[Any]) -> list[str]:

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from commons import changes
+from commons.db import now
 from commons.errors import NotFound
 from commons.heavy import heavy
 from commons.languages import LANGUAGES
@@ -44,7 +45,7 @@ def take_in(source: bytes | IO[bytes], *, within: int, created_by: int | None = 
 
 
 def keep_picture(session: Session, *, prepared: Prepared, organisation_id: int, created_by: int | None = None) -> dict[str, Any]:
-    """A verb: the row of a picture whose pixels are stored; the same pixels again are the same picture."""
+    """A verb: the row of a picture whose pixels are stored; the same pixels again are the same picture, come just now."""
     picture = session.scalar(sa.select(Picture).where(Picture.sha256 == prepared.sha256))
     if picture is None:
         picture = Picture(
@@ -56,7 +57,9 @@ def keep_picture(session: Session, *, prepared: Prepared, organisation_id: int, 
             created_by=created_by,
         )
         session.add(picture)
-        session.flush()
+    else:
+        picture.created_at = now()  # what is old and shown nowhere is deleted; this one is about to be shown
+    session.flush()
     return {"public_id": picture.public_id, "sha256": picture.sha256, "width": picture.width, "height": picture.height}
 
 

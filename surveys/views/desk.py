@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from commons.db import db
-from commons.errors import NotFound, Refusal, Unusable
-from commons.forms import again, ask
+from commons.errors import NotFound, Refusal, Unusable, wants_json
+from commons.forms import Form, again, ask
 from commons.media import take_in, takes_pictures
 from commons.policy import staff
 from commons.projects.access import Standing, find_project
@@ -87,6 +87,9 @@ def texts(project_id: str, survey_id: str) -> Any:
         return render_template("surveys/desk/texts.html", form=form, **context)
     try:
         ask(building.set_texts, within=standing.organisation_id, survey_id=survey.id, **texts_of_form(form))
+    except building.ChangedMeanwhile as refusal:
+        form.seen.data = seen_texts(building.draft_of(db.session, survey.id))
+        return _over_theirs("surveys/desk/texts.html", form, refusal, **context)
     except Unusable as refusal:
         return again("surveys/desk/texts.html", form, refusal, **context)
     flash(_("Saved."), "good")
@@ -143,6 +146,12 @@ def question(project_id: str, survey_id: str, uid: str) -> Any:
         ask(
             building.edit_question, within=standing.organisation_id, survey_id=survey.id, question=uid, then=then, **changes_of(form, found)
         )
+    except building.ChangedMeanwhile as refusal:
+        draft = building.draft_of(db.session, survey.id)
+        theirs = _question(draft, uid)  # may have other pictures by now
+        form = question_form(theirs).sent()
+        form.seen.data = definitions.digest(theirs)
+        return _over_theirs("surveys/desk/question.html", form, refusal, **_question_context(survey, standing, draft, theirs))
     except Unusable as refusal:
         return again("surveys/desk/question.html", form, refusal, **context)
     flash(_("Saved."), "good")
@@ -226,6 +235,14 @@ def change_state(project_id: str, survey_id: str, state: str) -> Any:
     }
     flash(said[state], "good")
     return _outline(project_id, survey_id)
+
+
+def _over_theirs(template: str, form: Form, refusal: building.ChangedMeanwhile, **context: Any) -> tuple[str, int]:
+    """The form with what was typed still in it; it has seen what the other saved, so that it goes when it is saved again."""
+    if wants_json():
+        raise refusal
+    form.form_errors.append(str(refusal.words))
+    return render_template(template, form=form, theirs=request.path, **context), refusal.status
 
 
 def _context(survey: Survey, standing: Standing, tab: str) -> dict[str, Any]:

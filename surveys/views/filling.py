@@ -165,13 +165,6 @@ def done(code: str) -> Response:
     return make_response(render_template("surveys/done.html", visit=found, receipt=in_groups(found.receipt)))
 
 
-def finished(code: str, said: dict[str, Any]) -> Response:
-    """The answer to finishing: the receipt to a program, the last page to a person."""
-    if wants_json() or request.is_json:
-        return jsonify(said)
-    return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
-
-
 def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None, given: Any = None) -> str:
     """The page of one screen; `found` is a visit or an author's preview, `given` what was refused, so that it is not lost."""
     here: Screen = found.screen(number)

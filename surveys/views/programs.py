@@ -15,7 +15,7 @@ from surveys.definition import Question, shown_in_order
 from surveys.kinds import KINDS
 from surveys.models import AnswerState
 from surveys.views.pictures import address
-from surveys.views.visit import Visit, visit
+from surveys.views.visit import Visit, finished, visit
 
 blueprint = Blueprint("survey_programs", __name__, url_prefix="/<lang:lang>/s/<code>")
 
@@ -66,8 +66,6 @@ def answers(code: str) -> Response:
 @anyone
 def finish(code: str) -> Response:
     """All is sent; the answer has the receipt. From a page the next page says it."""
-    from surveys.views.filling import finished
-
     found, sent = visit(code), _sent()
     receipt = found.receipt  # said here and not by the verb, whose answer is kept for a day
     said = found.does(responses.finish, op=check_key(sent.get("op")), receipt_hash=found.receipt_hash)

@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Response as Answered
-from flask import current_app, request
+from flask import current_app, jsonify, redirect, request, url_for
 
 from commons import changes, limits, scope
 from commons.db import db
-from commons.errors import NotFound
+from commons.errors import NotFound, wants_json
 from commons.languages import current_language
 from commons.projects import entry_links
 from commons.projects.codes import as_typed
@@ -154,6 +154,13 @@ def visit(code: str) -> Visit:
         rows = db.session.scalars(sa.select(Answer).where(Answer.response_id == found.response.id))
         found.answers = {answer.question: answer for answer in rows}
     return found
+
+
+def finished(code: str, said: dict[str, Any]) -> Answered:
+    """The answer to finishing: the receipt to a program, the last page to a person."""
+    if wants_json():
+        return jsonify(said)
+    return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
 
 
 def _link(code: str) -> EntryLink:

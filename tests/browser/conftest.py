@@ -1,7 +1,9 @@
 """A phone, a desk and a wall in a real Chromium: each refuses to end a test in which a page broke a rule of ours."""
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -11,8 +13,10 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
+from commons.settings import Settings
+from tests.conftest import close, new_app
 from tests.making import MadeWorkshop, make_workshop
-from tests.servers import find_chromium
+from tests.servers import Installation, find_chromium
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -82,6 +86,24 @@ def screens(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[...
 def room(beside: Flask) -> MadeWorkshop:
     """A workshop on the running server that collects ideas."""
     return make_workshop()
+
+
+@pytest.fixture(scope="module")
+def kept_server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Installation]:
+    """The program itself, the same for every test of a module; such a module says that its `server` and `beside` are these."""
+    folder = tmp_path_factory.mktemp("installation")
+    shutil.copy(sqlite_template, folder / "talkoot.sqlite3")
+    installation = Installation(folder).start()
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="module")
+def beside_kept(kept_server: Installation) -> Iterator[Flask]:
+    app = new_app(Settings.from_environment(kept_server.environment))
+    with app.app_context():
+        yield app
+    close(app)
 
 
 def _wait_for_scripts(page: Page) -> None:

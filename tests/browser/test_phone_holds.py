@@ -2,17 +2,13 @@
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
-from commons.settings import Settings
 from tests.browser.conftest import Screen
-from tests.conftest import close, new_app
 from tests.making import MadeWorkshop
 from tests.servers import Installation
 from workshop import gatherings
@@ -31,22 +27,14 @@ HURRY = """{
 }"""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Any) -> Iterator[Installation]:
-    """The program itself, the same for every test here."""
-    folder = tmp_path_factory.mktemp("installation")
-    shutil.copy(sqlite_template, folder / "talkoot.sqlite3")
-    installation = Installation(folder).start()
-    yield installation
-    installation.stop()
+@pytest.fixture
+def server(kept_server: Installation) -> Installation:
+    return kept_server
 
 
-@pytest.fixture(scope="module")
-def beside(server: Installation) -> Iterator[Flask]:
-    app = new_app(Settings.from_environment(server.environment))
-    with app.app_context():
-        yield app
-    close(app)
+@pytest.fixture
+def beside(beside_kept: Flask) -> Flask:
+    return beside_kept
 
 
 def come(page: Page, server: Installation, room: MadeWorkshop) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from commons import changes, keeping, media, scope
@@ -17,10 +18,11 @@ from commons.drawings import draw
 from commons.projects.models import Project
 from commons.settings import settings_of
 from surveys import building, publishing, responses
+from surveys import definition as definitions
 from surveys.marks import receipt_of, receipt_tag
 from surveys.models import Survey
 from tests.making import MadeWorkshop, make_workshop
-from tests.surveys.making import Made, make_survey
+from tests.surveys.making import SHA, Made, make_survey
 from workshop import gatherings, ideas, voting
 from workshop.models import Workshop
 from workshop.seats import Seat
@@ -72,6 +74,41 @@ def test_on_a_projects_date_every_word_and_picture_of_it_leaves(app: Flask) -> N
     assert _found(app, words) == set()
     assert (_pixels(app, shown), bool(_pixels(app, shared))) == ([], True)
     assert _contents_left() == {}
+
+
+def test_a_picture_taken_out_of_a_survey_is_gone_a_day_after_it_came(app: Flask) -> None:
+    """Mutants: leave `_delete_unnamed` out of what is due; delete what a version names; do not wait a day."""
+    survey = make_survey(opened=False)
+    out, asked = _picture_in(survey), _shared_picture(survey, make_workshop())
+    survey.open()
+    _take_out(survey, asked)
+    published = _pixels(app, asked)
+    replaced = _ask_about(survey, media.take_in(draw("quiet_room"), within=survey.organisation_id))
+    _take_out(survey, replaced)
+
+    too_early = keeping.keep(now() + timedelta(hours=23)).said
+    there = [bool(_pixels(app, one)) for one in (out, asked, replaced)]
+    kept = keeping.keep(now() + timedelta(hours=25))
+
+    assert (published != [], too_early, there) == (True, [], [True] * 3)
+    assert kept.failed == 0
+    assert "Deleted 2 pictures that no survey names." in kept.said  # ours, and the one that the other organisation took in
+    assert [bool(_pixels(app, one)) for one in (out, asked, replaced)] == [True, True, False]
+    assert _picture_rows() == {out, asked, SHA["a"], SHA["b"]}
+
+
+def test_a_picture_that_comes_again_waits_a_day_again(app: Flask) -> None:
+    """Its question is told of it a moment later. Mutant: leave `created_at` of a known picture as it was."""
+    survey = make_survey(opened=False)
+    sha256 = media.take_in(draw("aula_a"), within=survey.organisation_id)["sha256"]
+    later = now() + timedelta(days=3)
+
+    with time_machine.travel(later, tick=False):
+        media.take_in(draw("aula_a"), within=survey.organisation_id)
+    keeping.keep(later + timedelta(hours=1))
+
+    assert sha256 in _picture_rows()
+    assert _pixels(app, sha256)
 
 
 def test_a_withdrawn_response_leaves_no_trace_of_what_it_said(app: Flask) -> None:
@@ -207,6 +244,19 @@ def _ask_about(survey: Made, taken: dict[str, Any]) -> str:
     said = {"fi": "Kuva", "sv": "Bild", "en": "Picture"}
     survey.change(building.add_picture, question=survey.choice, picture=taken["public_id"], label=said, alt=said)
     return taken["sha256"]
+
+
+def _take_out(survey: Made, sha256: str) -> None:
+    """Its author removes the picture from the question."""
+    draft = building.draft_of(_reading(survey), survey.survey_id)
+    db.session.rollback()
+    uid = next(option["uid"] for _question, option in definitions.pictures(draft) if option["picture"] == sha256)
+    survey.change(building.edit_question, question=survey.choice, then=("remove", uid))
+
+
+def _picture_rows() -> set[str]:
+    db.session.rollback()
+    return set(db.session.scalars(sa.text("SELECT sha256 FROM picture")))
 
 
 def _pixels(app: Flask, sha256: str) -> list[Path]:

@@ -19,6 +19,7 @@ from tests.surveys.making import Made
 pytestmark = pytest.mark.engine("sqlite")
 
 LANGUAGES = ("fi", "sv", "en")
+MEANWHILE = {"fi": "Kirjoittamasi on yhä tässä", "sv": "Det du skrev finns kvar här", "en": "What you wrote is still here"}
 
 
 def words(name: str, text: str) -> dict[str, str]:
@@ -143,6 +144,30 @@ def test_two_authors_do_not_write_over_each_other(app: Flask, desk: Client, proj
 
     assert late.status_code == 409
     assert survey(project).title["en"] == "Theirs en"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_one_typed_while_somebody_else_saved_is_still_in_the_form(app: Flask, desk: Client, project: MadeProject, lang: str) -> None:
+    """Saved again it goes. Mutants: answer with the message page; keep the old `seen`; fill the form with what is stored."""
+    where = start(desk, project)
+    uid = add_choice(desk, where)
+    for path, name, more in ((f"{where}/texts", "title", {}), (f"{where}/questions/{uid}", "text", {"do": "save"})):
+        address, action = path.replace("/en/", f"/{lang}/", 1), path.rpartition("/")[2]
+        desk.get(address)
+        other: Client = app.test_client()  # type: ignore[assignment]
+        sign_in(other, "aino@example.fi")
+        other.get(address)
+        other.fill(action, **words(name, "Theirs"), **more)
+
+        late = desk.fill(action, **words(name, "Mine"), **more)
+        assert desk.page
+        kept = {key: desk.page.form(action).values[key] for key in words(name, "")}
+        said = MEANWHILE[lang] in desk.page.text
+        again = desk.fill(action, **more)
+
+        assert (late.status_code, said, kept) == (409, True, words(name, "Mine"))
+        assert again.status_code == 303
+    assert survey(project).title["en"] == "Mine en"
 
 
 def test_the_preview_is_the_real_page_and_counts_nobody(desk: Client, project: MadeProject) -> None:

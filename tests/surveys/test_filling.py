@@ -9,7 +9,7 @@ from flask import Flask
 
 from commons import limits
 from commons.db import db
-from surveys import links, publishing
+from surveys import building, links, publishing
 from surveys.models import Answer, Presentation, Response, ResponseStatus
 from tests.client import Client
 from tests.surveys.making import Made
@@ -296,3 +296,16 @@ def test_new_responses_from_one_network_have_a_pace_and_begun_ones_go_on(app: Fl
     assert (refused.status_code, int(refused.headers["Retry-After"]) >= 1) == (429, True)
     assert answered.status_code == 302
     assert len(rows(Response)) == 1
+
+
+@pytest.mark.engine("sqlite")
+def test_the_word_of_help_is_told_with_its_question(phone: Client, made: Made) -> None:
+    """The client follows every `aria-describedby`. Mutant: give the hint no id."""
+    hint = {"fi": "Yksi riittää.", "sv": "En räcker.", "en": "One is enough."}
+    made.change(building.edit_question, question=made.choice, hint=hint)
+    made.change(publishing.publish_changes)
+
+    page = phone.get(f"{begin(phone, made)}/1").text
+
+    assert "Yksi riittää." in page
+    assert f'aria-describedby="{made.choice}-hint"' in page

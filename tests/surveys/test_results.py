@@ -201,6 +201,19 @@ def test_one_answer_among_many_who_do_not_know_is_not_told_and_breaks_nothing(ap
     assert "100%" not in answered.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("rated", [["ab"], ["a"], ["a"] * 5, ["a"] * 5 + ["b"], ["ab"] * 4])
+def test_few_ratings_among_many_who_do_not_know_break_nothing(app: Flask, made: Made, rated: list[str]) -> None:
+    """Also where one picture was rated and the other by hardly anybody or nobody."""
+    for letters in [*rated, *[""] * 6]:
+        given = {"value": dict.fromkeys(letters, 4)} if letters else {"dont_know": True}
+        made.respondent(made.residents).does(responses.save_answer, question=made.rating, **given)
+    make_user("vilja@example.fi", organisation_id=made.organisation_id, role="viewer")
+    desk: Client = app.test_client()  # type: ignore[assignment]
+    sign_in(desk, "vilja@example.fi")
+
+    assert desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results").status_code == 200
+
+
 def add_third_lobby(made: Made) -> None:
     picture = made.make(_make_picture, organisation_id=made.organisation_id, sha256=SHA["c"])
     name = Words(fi="Kolmas", sv="Den tredje", en="The third")

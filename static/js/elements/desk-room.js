@@ -5,18 +5,21 @@
 import { announce } from '../announce.js';
 import { byKey, countIn, fragment, put } from '../html.js';
 import { live } from '../live.js';
-import { send } from '../send.js';
+import { newOp, send } from '../send.js';
 
 const SOON_MS = 150; // what came together is fetched together
 const APART_MS = 1_000;
 const TRY_AGAIN_MS = 3_000;
 const SAID_MS = 8_000;
 const TRIES = 3;
+const NOT_MINE = new Set([401, 403, 404]); // signed out, or the right has ended
 
 class DeskRoom extends HTMLElement {
   #said;
   #shown = new Map(); // part -> its HTML as it came, without the keys of its forms
   #askedAt = -APART_MS;
+  #asked = 0; // pages asked for, and the newest of them that has come
+  #taken = 0;
   #timer = null;
   #isDown = false;
   #waiting = null;
@@ -36,6 +39,7 @@ class DeskRoom extends HTMLElement {
     for (const kind of ['idea', 'idea-gone']) stream.on(kind, () => this.#refetch(APART_MS));
     stream.on('*', ({ counts }) => counts && this.#count(counts));
     stream.on('presence', ({ connected }) => this.#count({ connected }));
+    stream.addEventListener('ended', () => this.#refetch(0));
   }
 
   #count(counts) {
@@ -61,6 +65,7 @@ class DeskRoom extends HTMLElement {
     button?.removeAttribute('aria-busy');
     if (status === 401) return location.reload();
     const reasons = Object.values(reply?.fields ?? {});
+    if (ok && op) form.elements.op.value = newOp(); // pressed again it is meant again
     if (ok) this.#say(reply?.said, reply?.voice ?? 'good');
     else this.#say([reply?.message ?? this.dataset.failed, ...reasons].join(' '), 'wrong');
     await this.#refetch(0);
@@ -91,10 +96,15 @@ class DeskRoom extends HTMLElement {
   }
 
   async #fetch() {
+    const turn = (this.#asked += 1);
     try {
       const response = await fetch(location.href, { cache: 'no-store' });
-      if (response.redirected || !response.ok) return location.reload(); // signed out, or the right has ended
-      this.#take(fragment(await response.text()).querySelector('desk-room'));
+      if (response.redirected || NOT_MINE.has(response.status)) return location.reload();
+      if (!response.ok) throw new Error(`desk: ${response.status}`);
+      const next = fragment(await response.text()).querySelector('desk-room');
+      if (turn < this.#taken) return; // a newer page has come before it
+      this.#taken = turn;
+      this.#take(next);
     } catch {
       setTimeout(() => this.#refetch(0), TRY_AGAIN_MS);
     }

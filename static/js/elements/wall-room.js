@@ -13,6 +13,7 @@ class WallRoom extends HTMLElement {
   #askAgain = false;
   #areKeysOn = true;
   #topic = null; // the number of the idea shown large
+  #isHidden = false; // what the room said last
 
   connectedCallback() {
     this.#screen = this.querySelector('[data-screen]');
@@ -25,7 +26,7 @@ class WallRoom extends HTMLElement {
 
   #listen(stream) {
     stream.on('stage', where => this.#moved(where));
-    stream.on('reset', () => this.#refetch());
+    stream.on('reset', () => this.#moved({ hidden: false })); // unknown: the page will say
     stream.on('idea', data => this.#idea(data));
     stream.on('idea-gone', ({ number }) => this.#gone(number));
     stream.on('dots', ({ totals }) => this.#dots(totals));
@@ -44,6 +45,7 @@ class WallRoom extends HTMLElement {
 
   /** The room is somewhere else. What is to be hidden goes at once, whatever the network does meanwhile. */
   #moved({ hidden }) {
+    this.#isHidden = hidden;
     if (hidden) {
       byKey(this.#screen, 'middle').replaceChildren();
       this.#lay(null);
@@ -107,7 +109,9 @@ class WallRoom extends HTMLElement {
       try {
         const response = await fetch(location.href, { cache: 'no-store' });
         if (!response.ok) throw new Error(`wall: ${response.status}`);
-        this.#take(fragment(await response.text()).querySelector('[data-screen]'));
+        const next = fragment(await response.text()).querySelector('[data-screen]');
+        if (this.#isHidden && byKey(next, 'middle').dataset.kind !== 'hidden') this.#askAgain = true; // made before it was hidden
+        else this.#take(next);
         await new Promise(done => setTimeout(done, REFETCH_APART_MS));
       } catch {
         this.#askAgain = true;
