@@ -16,12 +16,12 @@ SECONDS_FOR_FIRST_BYTE = 5.0
 SECONDS_OF_SILENCE = 3.0  # within a head
 SECONDS_FOR_HEAD = 10.0
 SECONDS_FOR_SMALL_BODY = 30.0
-SECONDS_TO_SEND = 20.0  # without the client reading a single byte
+SECONDS_TO_SEND = 20.0  # until the client has to be reading at the least rate
 
 LONGEST_HEAD = 32 * 1024  # bytes
 LARGEST_GATHERED = 64 * 1024  # a body up to here is complete before a thread sees it
 SECONDS_FOR_LARGE_BODY = 180.0
-GRACE, LEAST_RATE = 5.0, 8 * 1024  # seconds, then bytes a second, of a large body
+GRACE, LEAST_RATE = 5.0, 8 * 1024  # seconds, then bytes a second, of a large body; answers have to be read as fast
 MOST_UNSENT = 1024 * 1024  # of one answer that wait for their reader without a thread
 MOST_UNSENT_IN_ALL = 128 * 1024 * 1024
 READ_AT_ONCE = 64 * 1024
@@ -138,6 +138,7 @@ class PatientSocket(socket.socket):
         super().setblocking(False)
         self.patience: float | None = 0.0  # seconds that a read waits; None: for as long as it takes
         self.unsent = bytearray()
+        self.unsent_since, self.sent_since = 0.0, 0
         self.holding, self.head = False, b""
 
     def setblocking(self, flag: bool) -> None:
@@ -184,6 +185,8 @@ class PatientSocket(socket.socket):
         if not rest:
             return
         self._count(len(rest))
+        if not self.unsent:
+            self.unsent_since, self.sent_since = time.monotonic(), 0
         self.unsent += rest
         if len(self.unsent) > MOST_UNSENT or PatientSocket._unsent_in_all > MOST_UNSENT_IN_ALL:
             self._wait_until_sent()
@@ -193,7 +196,12 @@ class PatientSocket(socket.socket):
         with memoryview(self.unsent) as unsent:
             sent = self._send_now(unsent)
         del self.unsent[:sent]
+        self.sent_since += sent
         self._count(-sent)
+
+    def reading_deadline(self) -> float:
+        """The moment by which more has to have been read: who reads a byte now and then would hold a place, or a thread, for ever."""
+        return self.unsent_since + SECONDS_TO_SEND + self.sent_since / LEAST_RATE
 
     def close(self) -> None:
         self._count(-len(self.unsent))
@@ -207,11 +215,12 @@ class PatientSocket(socket.socket):
             return 0
 
     def _wait_until_sent(self) -> None:
-        """The answer is too large to be kept: this thread waits with it, for as long as the client goes on reading."""
+        """The answer is too large to be kept: this thread waits with it, for as long as the client goes on reading as it should."""
         writable = select.poll()
         writable.register(self, select.POLLOUT)
         while self.unsent:
-            if not writable.poll(SECONDS_TO_SEND * 1000):
+            left = self.reading_deadline() - time.monotonic()
+            if left <= 0 or not writable.poll(left * 1000):
                 raise ConnectionResetError(errno.ECONNRESET, "the client does not read its answer")
             self.send_unsent()
 

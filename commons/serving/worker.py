@@ -20,7 +20,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from commons import keeping, live
 from commons.live.line import hub_is_a_process_of
-from commons.serving.connection import READ_AT_ONCE, SECONDS_FOR_FIRST_BYTE, SECONDS_TO_SEND, Connection, PatientSocket
+from commons.serving.connection import READ_AT_ONCE, SECONDS_FOR_FIRST_BYTE, Connection, PatientSocket
 
 ACCEPTS_AT_ONCE = 64
 SECONDS_BEFORE_ANOTHER_THREAD = 0.001  # Python's own 5 ms is long for the thread that tells the others what happened
@@ -162,7 +162,7 @@ class SafeThreadWorker(ThreadWorker):
             self.large_now -= 1
         stays = not fs.cancelled() and fs.exception() is None and bool(fs.result())
         if conn.sock.unsent:
-            conn.until = time.monotonic() + SECONDS_TO_SEND
+            conn.until = conn.sock.reading_deadline()
             self.sending[conn] = stays
             self.poller.register(conn.sock, selectors.EVENT_WRITE, lambda _sock: self.send_more(conn))
         else:
@@ -177,7 +177,7 @@ class SafeThreadWorker(ThreadWorker):
             self.nr_conns -= 1
             conn.sock.close()
             return
-        conn.until = time.monotonic() + SECONDS_TO_SEND
+        conn.until = conn.sock.reading_deadline()
         if not conn.sock.unsent:
             self.answered(conn, self.stop_sending(conn))
 

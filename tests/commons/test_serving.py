@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from commons import ROOT
+from commons.serving import connection
 from commons.serving.connection import SECONDS_OF_SILENCE
 from tests.commons.live.conftest import SmallRoom
 
@@ -139,6 +141,27 @@ def test_a_client_that_reads_late_gets_the_whole_answer(room: SmallRoom, size: i
         answer = _all_of(client)
 
     assert answer.endswith(b"\r\n\r\n" + b"x" * size)
+
+
+def test_who_reads_a_byte_now_and_then_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutant: begin the wait anew with each byte: the thread would wait until all was read in the end."""
+    monkeypatch.setattr(connection, "SECONDS_TO_SEND", 0.3)
+    client, server = socket.socketpair()
+    client.settimeout(1.0)
+    answer = b"x" * (connection.MOST_UNSENT + 1024 * 1024)
+
+    def dribble() -> None:
+        patience = time.monotonic() + 3
+        with contextlib.suppress(OSError):
+            while client.recv(1 if time.monotonic() < patience else connection.READ_AT_ONCE):
+                time.sleep(0.02 if time.monotonic() < patience else 0)
+
+    reader = threading.Thread(target=dribble)
+    reader.start()
+
+    with pytest.raises(ConnectionResetError), connection.PatientSocket(server) as patient:
+        patient.sendall(answer)
+    reader.join()
 
 
 def test_half_a_head_is_sent_away_soon(room: SmallRoom) -> None:

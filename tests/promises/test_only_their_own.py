@@ -43,6 +43,7 @@ PLAIN = {
     "invitation_id": "1",
     "link_id": "1",
     "which": "1",
+    "target": "sv",
 }
 
 

@@ -192,9 +192,9 @@ def test_unknown_addresses_take_as_long_as_known_ones(city: City) -> None:
     user = people.find_by_email(db.session, "facilitator@example.fi")
     for _ in range(12):
         for who, times in ((user, known), (None, unknown)):
-            began = time.perf_counter()
+            began = time.thread_time()  # of this thread alone: machines that run tests have other things to do
             people.fits("not the password", who)
-            times.append(time.perf_counter() - began)
+            times.append(time.thread_time() - began)
 
     ratio = statistics.median(unknown) / statistics.median(known)
     assert 0.6 < ratio < 1.6
