@@ -197,15 +197,27 @@ OTHERS: dict[str, dict[str, Any]] = {
 }
 
 
+def _ways_for(kind: str) -> list[str]:
+    """One way for each kind in turn, all where the way is kept with the answer; the long run takes every way of every kind."""
+    return list(WAYS) if kind in PLACED else [list(WAYS)[ANSWERABLE.index(kind) % len(WAYS)]]
+
+
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("kind", ANSWERABLE)
+@pytest.mark.parametrize(
+    ("kind", "ways"),
+    [
+        *(pytest.param(kind, _ways_for(kind), id=kind) for kind in ANSWERABLE),
+        *(pytest.param(kind, list(WAYS), id=f"{kind}-every-way", marks=pytest.mark.long) for kind in ANSWERABLE),
+    ],
+)
 def test_the_same_answer_by_touch_by_keyboard_and_without_script(
-    place: Place, phone: Screen, axe: Callable[[Page], None], kind: str
+    place: Place, phone: Screen, axe: Callable[[Page], None], kind: str, ways: list[str]
 ) -> None:
     before = len(place.kept(kind))
 
-    for turn, hand_of in enumerate(WAYS.values()):
-        language = LANGUAGES[(ANSWERABLE.index(kind) + turn) % 3]
+    for way in ways:
+        hand_of = WAYS[way]
+        language = LANGUAGES[(ANSWERABLE.index(kind) + list(WAYS).index(way)) % 3]
         page = phone(language, scripts=hand_of.scripts)
         _arrive(page, place, kind, language)
         no_wider_than_the_screen(page)
@@ -221,12 +233,19 @@ def test_the_same_answer_by_touch_by_keyboard_and_without_script(
 
     kept = place.kept(kind)[before:]
     question = place.question(kind)
-    assert [_wide(kind, value, question) for value in kept] == [_expected(kind, way, question) for way in WAYS]
+    assert [_wide(kind, value, question) for value in kept] == [_expected(kind, way, question) for way in ways]
     if kind in PLACED:
         assert [_way(kind, value) for value in kept] == ["touch", "keyboard", "grid" if kind == "pins" else "pointer"]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ANSWERABLE if KINDS[kind].visual])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=() if kind in ("image_choice", "five_seconds", "pins") else pytest.mark.long)
+        for kind in ANSWERABLE
+        if KINDS[kind].visual
+    ],
+)
 def test_each_picture_is_seen_large_by_keyboard_and_one_is_back_where_one_was(place: Place, desk: Screen, kind: str) -> None:
     page = desk("en")
     _arrive(page, place, kind, "en")
@@ -260,7 +279,7 @@ def test_a_picture_is_seen_large_without_script_and_leads_back(place: Place, pho
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [pytest.param(language, marks=() if language == "fi" else pytest.mark.long) for language in LANGUAGES])
 def test_the_desk_of_every_kind_can_be_read_by_anyone(place: Place, desk: Screen, axe: Callable[[Page], None], language: str) -> None:
     """What the author fills in, a third of the kinds in each language; the languages, and all the results."""
     page = desk(language)

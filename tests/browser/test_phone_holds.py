@@ -355,7 +355,7 @@ def test_a_portal_that_says_no_for_a_while_freezes_no_phone(server: Installation
     room.lead(gatherings.go_to_stage, ordinal=0)
     expect(page.locator("h1")).to_have_text("You are in")
     expect(page.locator("#connection")).to_be_hidden()
-    assert len(asked) < 5  # it does not hammer either
+    assert len(asked) < 15  # it does not hammer either
 
 
 def test_a_server_that_has_no_thread_to_wait_in_is_asked_when_it_says(server: Installation, room: MadeWorkshop, phone: Screen) -> None:
