@@ -1,6 +1,7 @@
 """The write path: what is answered is stored, a refusal sinks nobody else, and waiting has an end."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -143,6 +144,7 @@ def test_a_change_that_cannot_begin_is_taken_out_of_the_queue(app: Flask, monkey
         first = threading.Thread(target=ask)
         second = threading.Thread(target=ask)
         first.start()
+        time.sleep(0.5)  # its change has been taken up by then and waits for the lock; the second one finds the writer busy
         second.start()
         second.join(1.5)
     first.join()
