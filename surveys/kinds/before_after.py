@@ -113,11 +113,6 @@ class BeforeAfter(Kind):
             ],
         )
 
-    def figure(self, line: Line) -> str:
-        """How many said it, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
-
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """How large a part finds each better."""
         shares = {line.part: percent(line.value) for line in summary.lines if line.value is not None}

@@ -27,7 +27,7 @@ from surveys.kinds.contract import (
     pictures,
 )
 from surveys.kinds.contract import BestWorst as Row
-from surveys.kinds.series import numbered, reach_of, sums_as_cells, sums_of, task_of
+from surveys.kinds.series import in_turn, numbered, reach_of, sums_as_cells, sums_of, task_of
 
 SMALLEST, LARGEST, MOST_SETS = 3, 5, 20
 
@@ -82,15 +82,9 @@ class BestWorst(Kind):
             raise AnswerRefused({"value": _l("Choose the best or the worst picture of at least one set.")})
         if len(given) > how_many(question):
             raise AnswerRefused({"value": _l("There are more answers than sets of pictures.")})
-        value: list[dict[str, Any]] = []
-        before = 0
-        for one in given:
-            told = self._parse_one(one, question)
-            task = one.get("task", before + 1)
-            if isinstance(task, bool) or not isinstance(task, int) or not before < task <= how_many(question):
-                raise AnswerRefused({"value": _l("The sets have to be in the order in which they were shown.")})
-            value.append(told if task == before + 1 else {**told, "task": task})
-            before = task
+        value = in_turn([self._parse_one(one, question) for one in given], given, how_many(question))
+        if value is None:
+            raise AnswerRefused({"value": _l("The sets have to be in the order in which they were shown.")})
         return value
 
     def _parse_one(self, one: Any, question: Question) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from commons.errors import Unusable
 from commons.languages import Words
 from commons.languages.choosing import NAMES
+from commons.pages import percent
 
 Question = dict[str, Any]
 Value = Any
@@ -44,6 +45,10 @@ NOT_ANSWERED = "-92"
 NOT_SHOWN = "-93"
 NOT_REACHED = "-94"
 REMOVED = "-95"
+CHOSEN = [
+    {"value": "0", "label": {"fi": "Ei valittu", "sv": "Inte vald", "en": "Not chosen"}},
+    {"value": "1", "label": {"fi": "Valittu", "sv": "Vald", "en": "Chosen"}},
+]  # the codes of a box that could be ticked
 MISSING = [DONT_KNOW, NOT_ANSWERED, NOT_SHOWN, NOT_REACHED, REMOVED]
 
 CHOOSE, COMPARE, RATE, MARK, TELL = "choose", "compare", "rate", "mark", "tell"  # how an author finds a kind
@@ -281,8 +286,9 @@ class Kind:
         raise NotImplementedError
 
     def figure(self, line: Line) -> str:
-        """The numbers of a line in words, for a bar and a cell of a table."""
-        raise NotImplementedError
+        """The numbers of a line in words, for a bar and a cell of a table: how many, and how large a part that is."""
+        count = line.numbers["count"] or 0
+        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
 
     def read_aloud(self, question: Question, lang: str) -> str:
         """What an interviewer says: the question, the word of help, and everything there is to choose from."""
@@ -301,6 +307,12 @@ class Kind:
     def simulate(self, question: Question, rng: random.Random) -> Value:
         """An answer somebody could have given."""
         raise NotImplementedError
+
+
+def chosen_most(summary: Summary) -> list[Line]:
+    """The line chosen most often, or those that share that place."""
+    most = max((line.numbers["count"] or 0 for line in summary.lines), default=0)
+    return [line for line in summary.lines if line.numbers["count"] == most]
 
 
 def missing_words(

@@ -102,11 +102,6 @@ class FirstClick(Kind):
             points=sorted((value["x"], value["y"]) for value in values),
         )
 
-    def figure(self, line: Line) -> str:
-        """How many, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
-
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """How large a part found it."""
         found = next((line for line in summary.lines if line.part == ""), None)

@@ -102,11 +102,6 @@ class FiveSeconds(Kind):
             texts=sorted((value["text"] for value in values), key=str.casefold),
         )
 
-    def figure(self, line: Line) -> str:
-        """How many, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
-
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """How many wrote, and how many of them after five seconds."""
         timed = next((line for line in summary.lines if line.part == "timed" and line.value is not None), None)

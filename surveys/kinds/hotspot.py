@@ -11,12 +11,7 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds import places
-from surveys.kinds.contract import MARK, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Setting, Summary, share
-
-CHOSEN = [
-    {"value": "1", "label": Words(fi="Valittu", sv="Vald", en="Chosen")},
-    {"value": "0", "label": Words(fi="Ei valittu", sv="Inte vald", en="Not chosen")},
-]
+from surveys.kinds.contract import CHOSEN, MARK, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Setting, Summary, share
 
 
 class Hotspot(Kind):
@@ -96,11 +91,6 @@ class Hotspot(Kind):
             reach = wilson(count, n) if n else None
             lines.append(Line(uid, Words(region["label"]), n=n, value=share(count, n), numbers={"count": count}, reach=reach))
         return Summary(n=n, dont_know=dont_know, lines=lines)
-
-    def figure(self, line: Line) -> str:
-        """How many chose it, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """Which area was chosen most."""

@@ -20,6 +20,7 @@ from surveys.kinds.contract import (
     Question,
     Sent,
     Summary,
+    chosen_most,
     codes_of,
     counted,
     options_by_uid,
@@ -94,17 +95,11 @@ class ImageChoice(Kind):
             ],
         )
 
-    def figure(self, line: Line) -> str:
-        """How many chose it, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
-
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """Which picture was chosen most, how large a part that is, and how far it may be off."""
         if not summary.n:
             return _("%(who)s: nobody has chosen yet.", who=who)
-        most = max(line.numbers["count"] or 0 for line in summary.lines)
-        first = [line for line in summary.lines if line.numbers["count"] == most]
+        first = chosen_most(summary)
         if len(first) > 1:
             return _("%(who)s: no picture was chosen more often than the others (%(n)s answers).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)

@@ -12,6 +12,7 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds.contract import (
+    CHOSEN,
     MOST_OPTIONS,
     ORDER,
     AnswerRefused,
@@ -25,16 +26,12 @@ from surveys.kinds.contract import (
     Setting,
     Summary,
     about,
+    chosen_most,
     options_by_uid,
     pictures,
     share,
     shuffled,
 )
-
-NO_AND_YES = [
-    {"value": "0", "label": {"fi": "Ei valittu", "sv": "Inte vald", "en": "Not chosen"}},
-    {"value": "1", "label": {"fi": "Valittu", "sv": "Vald", "en": "Chosen"}},
-]
 
 
 class ImageChoices(Kind):
@@ -105,7 +102,7 @@ class ImageChoices(Kind):
     def variables(self, question: Question) -> list[Column]:
         """A column a picture: chosen or not."""
         return [
-            Column(uid, f"{question['var']}_{uid}", about(question, option), "choice", NO_AND_YES)
+            Column(uid, f"{question['var']}_{uid}", about(question, option), "choice", CHOSEN)
             for uid, option in options_by_uid(question).items()
         ]
 
@@ -129,17 +126,11 @@ class ImageChoices(Kind):
             ],
         )
 
-    def figure(self, line: Line) -> str:
-        """How many chose it, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
-
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """Which picture was chosen most, how large a part that is, and how far it may be off."""
         if not summary.n:
             return _("%(who)s: nobody has chosen yet.", who=who)
-        most = max((line.numbers["count"] or 0 for line in summary.lines), default=0)
-        first = [line for line in summary.lines if line.numbers["count"] == most]
+        first = chosen_most(summary)
         if len(first) != 1:
             return _("%(who)s: no picture was chosen more often than the others (%(n)s answers).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)

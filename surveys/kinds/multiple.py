@@ -12,6 +12,7 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds.contract import (
+    CHOSEN,
     AnswerRefused,
     Cell,
     Column,
@@ -22,6 +23,7 @@ from surveys.kinds.contract import (
     Sent,
     Setting,
     Summary,
+    chosen_most,
     options_by_uid,
     share,
 )
@@ -41,11 +43,6 @@ from surveys.kinds.worded import (
     parse_own,
     simulated_own,
 )
-
-CHOSEN = [
-    {"value": "0", "label": {"fi": "Ei valittu", "sv": "Inte vald", "en": "Not chosen"}},
-    {"value": "1", "label": {"fi": "Valittu", "sv": "Vald", "en": "Chosen"}},
-]
 
 
 class Multiple(Kind):
@@ -167,17 +164,11 @@ class Multiple(Kind):
             )
         return Summary(n=len(values), dont_know=dont_know, lines=lines, texts=told([value[OWN] for value in values if OWN in value]))
 
-    def figure(self, line: Line) -> str:
-        """How many chose it, and how large a part of those who answered that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
-
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """Which option was chosen most often, and by how many."""
         if not summary.n or not summary.lines:
             return _("%(who)s: nobody has chosen yet.", who=who)
-        most = max(line.numbers["count"] or 0 for line in summary.lines)
-        first = [line for line in summary.lines if line.numbers["count"] == most]
+        first = chosen_most(summary)
         if len(first) > 1:
             return _("%(who)s: no option was chosen more often than the others (%(n)s answers).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)

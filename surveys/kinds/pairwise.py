@@ -29,7 +29,7 @@ from surveys.kinds.contract import (
     options_by_uid,
     pictures,
 )
-from surveys.kinds.series import numbered, reach_of, sums_as_cells, sums_of, task_of
+from surveys.kinds.series import in_turn, numbered, reach_of, sums_as_cells, sums_of, task_of
 
 MOST_PAIRS = 66  # all of twelve pictures
 WINNERS = ("left", "right", "tie", "skip")
@@ -94,15 +94,9 @@ class Pairwise(Kind):
             raise AnswerRefused({"value": _l("Say of at least one pair which picture you prefer.")})
         if len(given) > how_many(question):
             raise AnswerRefused({"value": _l("There are more comparisons than pairs to compare.")})
-        value: list[dict[str, Any]] = []
-        before = 0
-        for one in given:
-            told = self._parse_one(one, question)
-            task = one.get("task", before + 1)
-            if isinstance(task, bool) or not isinstance(task, int) or not before < task <= how_many(question):
-                raise AnswerRefused({"value": _l("The pairs have to be in the order in which they were shown.")})
-            value.append(told if task == before + 1 else {**told, "task": task})
-            before = task
+        value = in_turn([self._parse_one(one, question) for one in given], given, how_many(question))
+        if value is None:
+            raise AnswerRefused({"value": _l("The pairs have to be in the order in which they were shown.")})
         if len({frozenset((one["left"], one["right"])) for one in value}) < len(value):
             raise AnswerRefused({"value": _l("The same two pictures are compared twice.")})
         return value

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 
 from commons.languages import LANGUAGES, Words
 from commons.pages import number as number_of
-from commons.pages import percent
 from commons.statistics.intervals import wilson
 from commons.statistics.means import mean_interval
 from surveys.kinds.contract import RATE, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Setting, Summary, Text, counted, share
@@ -98,11 +97,6 @@ class Scale(Kind):
             for point in self.points(question)
         ]
         return Summary(n=len(values), dont_know=dont_know, lines=lines)
-
-    def figure(self, line: Line) -> str:
-        """How many chose it, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """The mean and how far it may be off, the median, and from where to where the scale goes."""

@@ -20,6 +20,19 @@ def numbered(value: Sequence[dict[str, Any]]) -> Iterator[tuple[int, dict[str, A
         yield task, one
 
 
+def in_turn(told: Sequence[dict[str, Any]], given: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]] | None:
+    """What was told of each task, with its number where a task was left out before it; None when the numbers do not go up."""
+    value: list[dict[str, Any]] = []
+    before = 0
+    for one, sent in zip(told, given, strict=True):
+        task = sent.get("task", before + 1)
+        if isinstance(task, bool) or not isinstance(task, int) or not before < task <= most:
+            return None
+        value.append(one if task == before + 1 else {**one, "task": task})
+        before = task
+    return value
+
+
 def sums_of(question: Question, count: Words, sums: dict[str, Words]) -> list[Column]:
     """Variables of kinds with several tasks: how many were answered, and a sum or two for each picture."""
     columns = [Column("n", f"{question['var']}_n", _label(question, count), "integer", [])]

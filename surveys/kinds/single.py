@@ -19,6 +19,7 @@ from surveys.kinds.contract import (
     Question,
     Sent,
     Summary,
+    chosen_most,
     codes_of,
     counted,
     options_by_uid,
@@ -113,17 +114,11 @@ class Single(Kind):
         ]
         return Summary(n=len(values), dont_know=dont_know, lines=lines, texts=told([value[OWN] for value in values if OWN in value]))
 
-    def figure(self, line: Line) -> str:
-        """How many chose it, and how large a part that is."""
-        count = line.numbers["count"] or 0
-        return f"{count} ({percent(line.value)})" if line.value is not None else str(count)
-
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """Which option was chosen most, how large a part that is, and how far it may be off."""
         if not summary.n or not summary.lines:
             return _("%(who)s: nobody has chosen yet.", who=who)
-        most = max(line.numbers["count"] or 0 for line in summary.lines)
-        first = [line for line in summary.lines if line.numbers["count"] == most]
+        first = chosen_most(summary)
         if len(first) > 1:
             return _("%(who)s: no option was chosen more often than the others (%(n)s answers).", who=who, n=summary.n)
         low, high = first[0].reach or (0.0, 1.0)

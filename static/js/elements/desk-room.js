@@ -16,7 +16,7 @@ const NOT_MINE = new Set([401, 403, 404]); // signed out, or the right has ended
 
 class DeskRoom extends HTMLElement {
   #said;
-  #shown = new Map(); // part -> its HTML as it came, without the keys of its forms
+  #shown = new Map(); // part -> a copy of it as it came, without the keys of its forms
   #askedAt = -APART_MS;
   #asked = 0; // pages asked for, and the newest of them that has come
   #taken = 0;
@@ -118,7 +118,7 @@ class DeskRoom extends HTMLElement {
     for (const part of theirs) {
       const before = this.#shown.get(part.dataset.key);
       const now = bare(part);
-      if (now === before) continue;
+      if (now.isEqualNode(before)) continue;
       this.#shown.set(part.dataset.key, now);
       this.#tell(part.dataset.key, part);
       this.#put(part);
@@ -153,9 +153,12 @@ class DeskRoom extends HTMLElement {
   }
 }
 
-/** A part without what is new at every fetch: the keys of its forms. */
+/** A copy of a part without what is new at every fetch, the keys of its forms, and without what the reader unfolded. */
 function bare(part) {
-  return part.outerHTML.replace(/<input type="hidden" name="(?:op|csrf_token)" value="[^"]*">/g, '').replace(/ open=""/g, '');
+  const copy = part.cloneNode(true);
+  for (const key of copy.querySelectorAll('input[name=op], input[name=csrf_token]')) key.remove();
+  for (const unfolded of copy.querySelectorAll('details[open]')) unfolded.removeAttribute('open');
+  return copy;
 }
 
 customElements.define('desk-room', DeskRoom);
