@@ -1,8 +1,6 @@
 """Building a survey: its texts, pages, questions and pictures, always in the draft; `publishing` makes it what people are asked."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,17 +22,13 @@ from surveys import definition as definitions
 from surveys.access import survey_to_change
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS
-from surveys.kinds.contract import Kind, Parts, Setting, Text, add_entry, entry_of
-from surveys.models import NAME_LENGTH, Survey, SurveyVersion, Variable
+from surveys.kinds.contract import Kind
+from surveys.kinds.question import Parts, Setting, Text, add_entry, entry_of
+from surveys.models import Survey, SurveyVersion
+from surveys.naming import free_folder, free_name, rename
 from surveys.phrases import MOST_TEXT, MOST_TITLE, by_key, digest_of, noted, source_of
 
 MOST_QUESTIONS = 60
-VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]|[a-z]")
-RESERVED = {
-    "response_id", "survey", "survey_version", "status", "audience", "partner", "organisation", "source", "channel", "mode", "language",
-    "started_at", "submitted_at", "duration_s", "device", "simulated", "is_test",
-}  # fmt: skip
-
 WORDS_OF_EVERY_QUESTION = (Text("text", "", MOST_TEXT), Text("hint", "", MOST_TEXT))
 
 
@@ -88,7 +82,7 @@ def create_survey(session: Session, *, by: int | None, project_id: int, title: M
     survey = Survey(
         organisation_id=project.organisation_id,
         project_id=project.id,
-        slug=_free_slug(session, project.id, words),
+        slug=free_folder(session, project.id, words),
         title=words,
         languages=languages,
     )
@@ -147,7 +141,7 @@ def add_question(session: Session, *, by: int | None, survey_id: int, kind: str,
         target = _page(definition, page) if page else definition["pages"][-1]
         question: Question = {"uid": definitions.new_uid("q"), "kind": kind, "text": {}, "hint": {}, **KINDS[kind].default()}
         if KINDS[kind].answerable:
-            question |= {"var": _free_name(session, survey_id, definition), "dont_know": KINDS[kind].offers_dont_know}
+            question |= {"var": free_name(session, survey_id, definition), "dont_know": KINDS[kind].offers_dont_know}
         target["questions"].append(question)
     return {"question": question["uid"]}
 
@@ -181,7 +175,7 @@ def edit_question(
             if setting.name in changes:
                 found[setting.name] = _set(setting, changes[setting.name], problems)
         if "var" in changes and kind.answerable:
-            _rename(session, survey_id, definition, found, changes["var"], problems)
+            rename(session, survey_id, definition, found, changes["var"], problems)
         if "dont_know" in changes and kind.offers_dont_know:
             found["dont_know"] = bool(changes["dont_know"])
         if problems:
@@ -335,7 +329,7 @@ def _question(definition: Definition, uid: str) -> Question:
 
 
 def _entry(question: Question, kind: Kind, uid: str) -> tuple[Parts, dict[str, Any]]:
-    found = entry_of(question, kind, uid)
+    found = entry_of(question, kind.parts, uid)
     if found is None:
         raise NotFound()
     return found
@@ -422,57 +416,3 @@ def clean_words(given: Mapping[str, str], name: str, most: int, problems: dict[s
     if problems is not None:
         problems |= wrong
     return Words(cleaned)
-
-
-def _rename(session: Session, survey_id: int, definition: Definition, question: Question, given: Any, problems: dict[str, Any]) -> None:
-    name = str(given or "").strip().lower()
-    if name == question["var"]:
-        return
-    frozen = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Variable)
-        .where(Variable.survey_id == survey_id, Variable.question == question["uid"], Variable.frozen)
-    )
-    if frozen:
-        problems["var"] = _l("People have already answered this question: its name in data files stays %(name)s.", name=question["var"])
-    elif not VARIABLE_NAME.fullmatch(name) or name in RESERVED:
-        problems["var"] = _l("Use small letters a to z, digits and underscores, at most 40, starting with a letter.")
-    elif name in _names(session, survey_id, definition, but=question["uid"]):
-        problems["var"] = _l("Another question already has this name.")
-    else:
-        question["var"] = name
-
-
-def _names(session: Session, survey_id: int, definition: Definition, but: str = "") -> set[str]:
-    """Every name in use: columns as they would be now, and those of versions that people have answered."""
-    taken = {column for question in definitions.asked(definition) if question["uid"] != but for column in _columns(question)}
-    frozen = session.execute(sa.select(Variable.name, Variable.question).where(Variable.survey_id == survey_id, Variable.frozen)).all()
-    return taken | {name for name, question in frozen if question != but}
-
-
-def _columns(question: Question) -> set[str]:
-    uids = [entry["uid"] for parts in KINDS[question["kind"]].parts for entry in question[parts.name]]
-    return {
-        question["var"],
-        *(f"{question['var']}_{uid}" for uid in uids),
-        *(column.name for column in KINDS[question["kind"]].variables(question)),
-    }
-
-
-def _free_name(session: Session, survey_id: int, definition: Definition) -> str:
-    taken = _names(session, survey_id, definition)
-    number = 1
-    while f"q{number}" in taken:
-        number += 1
-    return f"q{number}"
-
-
-def _free_slug(session: Session, project_id: int, title: Words) -> str:
-    plain = unicodedata.normalize("NFKD", title.in_("en").text).encode("ascii", "ignore").decode().lower()
-    base = "-".join(re.findall(r"[a-z0-9]+", plain))[: NAME_LENGTH - 8].strip("-") or "survey"
-    taken = set(session.scalars(sa.select(Survey.slug).where(Survey.project_id == project_id)))
-    slug, number = base, 1
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from commons.forms import Form, WordsField
 from surveys.definition import Definition, Question, digest
 from surveys.kinds import KINDS
-from surveys.kinds.contract import Setting
+from surveys.kinds.question import Setting
 from surveys.rehearsing import MOST, USUAL
 
 AREA = {

@@ -16,7 +16,8 @@ from surveys import definition as definitions
 from surveys.access import survey_to_change
 from surveys.definition import Definition
 from surveys.kinds import KINDS
-from surveys.kinds.contract import MISSING, Problem
+from surveys.kinds.contract import MISSING
+from surveys.kinds.question import Problem
 from surveys.models import Response, Survey, SurveyState, SurveyVersion, Variable
 
 

@@ -10,21 +10,8 @@ from flask_babel import lazy_gettext as _l
 from commons.languages import Words, current_language
 from commons.pages import percent
 from commons.statistics.intervals import wilson
-from surveys.kinds.contract import (
-    COMPARE,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Pair,
-    Question,
-    Sent,
-    Summary,
-    counted,
-    pictures,
-    share,
-)
+from surveys.kinds.contract import COMPARE, AnswerRefused, Cell, Column, Kind, Line, Pair, Sent, Summary, counted, share
+from surveys.kinds.question import Question, pictures
 
 BEFORE, AFTER, SAME = "before", "after", "same"
 SAYINGS = {

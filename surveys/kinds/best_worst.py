@@ -12,21 +12,9 @@ from flask_babel import lazy_gettext as _l
 from commons.languages import Words
 from commons.pages import number as number_of
 from commons.statistics.best_worst import Chosen, standings
-from surveys.kinds.contract import (
-    COMPARE,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Question,
-    Sent,
-    Setting,
-    Summary,
-    options_by_uid,
-    pictures,
-)
+from surveys.kinds.contract import COMPARE, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary
 from surveys.kinds.contract import BestWorst as Row
+from surveys.kinds.question import Question, Setting, options_by_uid, pictures
 from surveys.kinds.series import in_turn, numbered, reach_of, sums_as_cells, sums_of, task_of
 
 SMALLEST, LARGEST, MOST_SETS = 3, 5, 20

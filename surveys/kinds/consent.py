@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from commons.languages import Words
-from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Summary, Text
+from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary
+from surveys.kinds.question import Question, Text
 
 TICKED = "yes"
 WORDING = "wording"  # the part, and the end of the variable's name

@@ -1,23 +1,23 @@
 """What a kind of question has to be able to do; everything else in `surveys` knows kinds through this alone.
 
-A question is a dict of the definition: `uid`, `kind`, `var` (its name in data files), `text`, `hint` and what the kind adds.
 The value of an answer is plain JSON. `parse` is the only judge of it: scripts and templates may help, never decide.
 """
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, overload
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from commons.errors import Unusable
 from commons.languages import Words
-from commons.languages.choosing import NAMES
+from commons.pages import number as number_of
 from commons.pages import percent
+from surveys.kinds.question import Parts, Problem, Question, Setting, Text, check_parts, check_texts, missing_words, options_by_uid
 
-Question = dict[str, Any]
 Value = Any
 
 
@@ -53,22 +53,11 @@ MISSING = [DONT_KNOW, NOT_ANSWERED, NOT_SHOWN, NOT_REACHED, REMOVED]
 
 CHOOSE, COMPARE, RATE, MARK, TELL = "choose", "compare", "rate", "mark", "tell"  # how an author finds a kind
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-MOST_OPTIONS = 12
-
 
 class AnswerRefused(Unusable):
     """What was sent is no answer to this question; the reason is in words."""
 
     code = "answer"
-
-
-class Problem(NamedTuple):
-    """Something that keeps a survey from being opened, and where."""
-
-    question: str  # uid, or "" for the survey itself
-    words: Any
-    option: str = ""
 
 
 class Column(NamedTuple):
@@ -79,47 +68,6 @@ class Column(NamedTuple):
     label: Words
     type: str
     codes: list[dict[str, Any]]
-
-
-class Text(NamedTuple):
-    """A text an author writes in each language: its name in the definition, what the form calls it, its longest length."""
-
-    name: str
-    label: Any
-    most: int = 80
-    long: bool = False
-    optional: bool = False
-    missing: Callable[[str], Any] | None = None  # the sentence of the check, from a language's name; there is a usual one
-
-
-class Setting(NamedTuple):
-    """What an author sets: a whole number of a range, one of `choices` ((value, words), ...), or yes and no."""
-
-    name: str
-    label: Any
-    default: Any
-    least: int | None = None
-    most: int | None = None
-    choices: tuple[tuple[str, Any], ...] = ()
-
-
-class Parts(NamedTuple):
-    """A list an author fills: options, rows, categories. Each entry has a uid (the code in data files) and its texts.
-
-    The uid is the prefix and a number (`r1`), or a letter where there is no prefix; it is never given to another entry.
-    """
-
-    name: str
-    title: Any
-    one: Any  # what one of them is called
-    texts: tuple[Text, ...]
-    too_few: Any  # the sentence of the check
-    least: int = 2
-    most: int = MOST_OPTIONS
-    prefix: str = ""
-    pictures: bool = False
-    area: bool = False  # each is a rectangle on the picture: `xywh`, four numbers 0 to 1
-    told: bool = True  # whether respondents learn of the entries
 
 
 class Cell(NamedTuple):
@@ -230,9 +178,7 @@ class Kind:
         problems = missing_words(
             question, "text", lambda language: _l("The question has no text in this language: %(language)s.", language=language), languages
         )
-        for text in self.texts:
-            if not text.optional:
-                problems += missing_words(question, text.name, _missing(text), languages)
+        problems += check_texts(question, self.texts, languages)
         for parts in self.parts:
             problems += check_parts(question, parts, languages)
         return problems
@@ -309,120 +255,26 @@ class Kind:
         raise NotImplementedError
 
 
+def number_sent(text: str) -> int | str:
+    """A field that holds a number of at most three digits, as a number; anything else as it was sent, for `parse` to refuse."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else text
+
+
+def numbers_sent(form: Sent, question: Question) -> dict[str, int | str]:
+    """The number at each picture that has one: its uid -> what was chosen."""
+    sent = {uid: form.get(f"{question['uid']}.{uid}", "") for uid in options_by_uid(question)}
+    return {uid: number_sent(text) for uid, text in sent.items() if text}
+
+
+def mean_figure(line: Line) -> str:
+    """A mean in words, and on how many answers it stands."""
+    return _("%(mean)s (n %(n)s)", mean=number_of(line.value, 1), n=line.n) if line.value is not None else _("n 0")
+
+
 def chosen_most(summary: Summary) -> list[Line]:
     """The line chosen most often, or those that share that place."""
     most = max((line.numbers["count"] or 0 for line in summary.lines), default=0)
     return [line for line in summary.lines if line.numbers["count"] == most]
-
-
-def missing_words(
-    thing: Mapping[str, Any], field_name: str, words: Callable[[str], Any], languages: Sequence[str], **place: str
-) -> list[Problem]:
-    """A problem for each language in which `thing` has no text; `words` makes the sentence from the language's name."""
-    texts = thing.get(field_name) or {}
-    uid = place.get("question", thing.get("uid", ""))
-    return [Problem(uid, words(NAMES[lang]), place.get("option", "")) for lang in languages if not texts.get(lang)]
-
-
-def check_parts(question: Question, parts: Parts, languages: Sequence[str]) -> list[Problem]:
-    """Enough entries, a picture each where there are to be pictures, and every text of theirs in every language."""
-    uid, entries = question["uid"], question.get(parts.name, [])
-    problems = [] if len(entries) >= parts.least else [Problem(uid, parts.too_few)]
-    for entry in entries:
-        place = {"question": uid, "option": entry["uid"]}
-        if parts.pictures and not entry.get("picture"):
-            problems.append(Problem(uid, _l("One of the options has no picture."), entry["uid"]))
-        for text in parts.texts:
-            if not text.optional:
-                problems += missing_words(entry, text.name, _missing(text), languages, **place)
-    return problems
-
-
-def _missing(text: Text) -> Callable[[str], Any]:
-    return text.missing or (
-        lambda language: _l("\u201c%(text)s\u201d is missing in this language: %(language)s.", text=text.label, language=language)
-    )
-
-
-def pictures(too_few: Any, *, least: int = 2, most: int = MOST_OPTIONS) -> Parts:
-    """The pictures of a question, each with a name and an alternative text."""
-    texts = (
-        Text(
-            "label",
-            _l("Name of the picture"),
-            missing=lambda language: _l("A picture has no name in this language: %(language)s.", language=language),
-        ),
-        Text(
-            "alt",
-            _l("Alternative text: what the picture shows"),
-            most=300,
-            long=True,
-            missing=lambda language: _l("A picture has no alternative text in this language: %(language)s.", language=language),
-        ),
-    )
-    return Parts("options", _l("Pictures"), _l("Picture"), texts, too_few, least=least, most=most, pictures=True)
-
-
-ORDER = Setting(
-    "order",
-    _l("Order of the pictures"),
-    "random",
-    choices=(("random", _l("Another order for each respondent")), ("fixed", _l("The same order for everybody"))),
-)
-
-
-def shuffled(question: Question, rng: random.Random) -> list[list[dict[str, Any]]]:
-    """One task with the options in an order of its own for each respondent, unless the author fixed it."""
-    options = list(question.get("options", []))
-    if question.get("order") != "fixed":
-        rng.shuffle(options)
-    return [options]
-
-
-def options_by_uid(question: Question) -> dict[str, dict[str, Any]]:
-    """uid -> option, in the author's order."""
-    return {option["uid"]: option for option in question.get("options", [])}
-
-
-def about(question: Question, entry: Mapping[str, Any]) -> Words:
-    """The question and one of its entries, as the label of a column."""
-    return Words({lang: f"{text} \u2013 {entry['label'].get(lang, '')}" for lang, text in question["text"].items()})
-
-
-def codes_of(question: Question) -> list[dict[str, Any]]:
-    """The options as value labels."""
-    return [{"value": option["uid"], "label": option["label"]} for option in question.get("options", [])]
-
-
-def entry_of(question: Question, kind: Kind, uid: str) -> tuple[Parts, dict[str, Any]] | None:
-    """The entry with this uid, and which list it is in."""
-    for parts in kind.parts:
-        for entry in question.get(parts.name, []):
-            if entry["uid"] == uid:
-                return parts, entry
-    return None
-
-
-def next_uid(question: Question, parts: Parts) -> str | None:
-    """The code of the next entry: never one that was used before, so that a code keeps its meaning; None when there are no more."""
-    used = [uid for uid in (question.get(_last(parts)), *(entry["uid"] for entry in question[parts.name])) if uid]
-    if parts.prefix:
-        return f"{parts.prefix}{max((int(uid.removeprefix(parts.prefix)) for uid in used), default=0) + 1}"
-    place = max(map(LETTERS.index, used), default=-1) + 1
-    return LETTERS[place] if place < len(LETTERS) else None
-
-
-def add_entry(question: Question, parts: Parts, entry: dict[str, Any]) -> str | None:
-    """Put an entry at the end of its list, under a code of its own; None when the list is full."""
-    uid = next_uid(question, parts) if len(question[parts.name]) < parts.most else None
-    if uid is not None:
-        question[parts.name].append({"uid": uid, **{text.name: {} for text in parts.texts}, **entry})
-        question[_last(parts)] = uid
-    return uid
-
-
-def _last(parts: Parts) -> str:
-    return f"last_{parts.name.removesuffix('s')}"
 
 
 def share(part: int, whole: int) -> float | None:

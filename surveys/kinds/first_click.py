@@ -11,7 +11,8 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds import places
-from surveys.kinds.contract import MARK, Cell, Column, Kind, Line, Pin, Question, Sent, Summary, share
+from surveys.kinds.contract import MARK, Cell, Column, Kind, Line, Pin, Sent, Summary, share
+from surveys.kinds.question import Question
 
 FOUND = Words(fi="Jollakin alueista", sv="I något av områdena", en="In one of the areas")
 

@@ -11,7 +11,8 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from commons.text import TextRefused, clean_text
-from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Summary, pictures, share
+from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, share
+from surveys.kinds.question import Question, pictures
 
 MOST_WRITTEN = 500
 SECONDS = 5

@@ -11,7 +11,8 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds import places
-from surveys.kinds.contract import CHOSEN, MARK, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Setting, Summary, share
+from surveys.kinds.contract import CHOSEN, MARK, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, share
+from surveys.kinds.question import Question, Setting
 
 
 class Hotspot(Kind):

@@ -10,24 +10,8 @@ from flask_babel import lazy_gettext as _l
 from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
-from surveys.kinds.contract import (
-    ORDER,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Question,
-    Sent,
-    Summary,
-    chosen_most,
-    codes_of,
-    counted,
-    options_by_uid,
-    pictures,
-    share,
-    shuffled,
-)
+from surveys.kinds.contract import AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, counted, share
+from surveys.kinds.question import ORDER, Question, codes_of, options_by_uid, pictures, shuffled
 
 
 class ImageChoice(Kind):

@@ -11,27 +11,8 @@ from flask_babel import lazy_ngettext, ngettext
 from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
-from surveys.kinds.contract import (
-    CHOSEN,
-    MOST_OPTIONS,
-    ORDER,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Problem,
-    Question,
-    Sent,
-    Setting,
-    Summary,
-    about,
-    chosen_most,
-    options_by_uid,
-    pictures,
-    share,
-    shuffled,
-)
+from surveys.kinds.contract import CHOSEN, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, share
+from surveys.kinds.question import MOST_OPTIONS, ORDER, Problem, Question, Setting, about, options_by_uid, pictures, shuffled
 
 
 class ImageChoices(Kind):

@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
 from commons.pages import number as number_of
-from surveys.kinds.contract import ORDER, RATE, Cell, Column, Parts, Question, Sent, Summary, Text, options_by_uid, pictures
-from surveys.kinds.picture_rows import PictureRows, both, cells, part_of, scale_codes
+from surveys.kinds.contract import RATE, Cell, Column, Sent, Summary
+from surveys.kinds.picture_rows import PictureRows, both, cells, part_of
+from surveys.kinds.question import ORDER, Parts, Question, Text, options_by_uid, pictures
 
 
 class ImageMatrix(PictureRows):
@@ -67,7 +68,7 @@ class ImageMatrix(PictureRows):
 
     def variables(self, question: Question) -> list[Column]:
         """A column for each row of each picture."""
-        codes = scale_codes(question, question["low"], question["high"], self.LOW, self.HIGH)
+        codes = self.codes_between(question, question["low"], question["high"])
         return [
             Column(part, f"{question['var']}_{part}", both(option["label"], row["label"]), "integer", codes)
             for uid, option, row in cells(question)

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Sequence
-from statistics import fmean, median
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,36 +9,17 @@ from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
 from commons.pages import number as number_of
-from commons.statistics.means import mean_interval
-from surveys.kinds.contract import (
-    ORDER,
-    RATE,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Question,
-    Sent,
-    Summary,
-    Text,
-    about,
-    counted,
-    options_by_uid,
-    pictures,
-    shuffled,
-)
-
-LOW, HIGH = 1, 5
+from surveys.kinds.contract import RATE, AnswerRefused, Cell, Column, Sent, Summary, numbers_sent
+from surveys.kinds.question import ORDER, Question, Text, about, options_by_uid, pictures, shuffled
+from surveys.kinds.rated import Rated
 
 
-class ImageRating(Kind):
+class ImageRating(Rated):
     """The value has a number for each rated picture, for instance {"a": 4, "b": 2}; a picture may be left without."""
 
     key = "image_rating"
     icon = "star"
-    visual = True
-    most = float(HIGH)
+    most = 5.0
     name = _l("Rate pictures")
     description = _l("The respondent gives each picture a number from 1 to 5. You say in words what the ends mean.")
 
@@ -66,29 +46,21 @@ class ImageRating(Kind):
 
     def read_form(self, form: Sent, question: Question) -> Any | None:
         """The number chosen for each picture; None when there is none at all."""
-        given = {}
-        for uid in options_by_uid(question):
-            number = form.get(f"{question['uid']}.{uid}", "")
-            if number:
-                given[uid] = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else number
-        return given or None
+        return numbers_sent(form, question) or None
 
     def parse(self, given: Any, question: Question) -> dict[str, int]:
         """At least one picture with a number of the scale, and no picture that is not there."""
         options = options_by_uid(question)
         if not isinstance(given, dict) or not given or not set(given) <= set(options):
             raise AnswerRefused({"value": _l("Give at least one picture a number.")})
-        for number in given.values():
-            if isinstance(number, bool) or not isinstance(number, int) or not LOW <= number <= HIGH:
-                raise AnswerRefused({"value": _l("Each number has to be a whole number from %(low)s to %(high)s.", low=LOW, high=HIGH)})
+        self.refuse_others(given.values())
         return {uid: given[uid] for uid in options if uid in given}
 
     def schema(self, question: Question) -> dict[str, Any]:
         """An object from code to number."""
-        number = {"type": "integer", "minimum": LOW, "maximum": HIGH}
         return {
             "type": "object",
-            "properties": dict.fromkeys(options_by_uid(question), number),
+            "properties": dict.fromkeys(options_by_uid(question), self.number_schema),
             "additionalProperties": False,
             "minProperties": 1,
         }
@@ -96,7 +68,13 @@ class ImageRating(Kind):
     def variables(self, question: Question) -> list[Column]:
         """One column a picture."""
         return [
-            Column(uid, f"{question['var']}_{uid}", about(question, option), "integer", _scale(question))
+            Column(
+                uid,
+                f"{question['var']}_{uid}",
+                about(question, option),
+                "integer",
+                self.codes_between(question, question["low"], question["high"]),
+            )
             for uid, option in options_by_uid(question).items()
         ]
 
@@ -115,13 +93,10 @@ class ImageRating(Kind):
             n=len(values),
             dont_know=dont_know,
             lines=[
-                _line(uid, option, [value[uid] for value in values if uid in value]) for uid, option in options_by_uid(question).items()
+                self.line(uid, Words(option["label"]), [value[uid] for value in values if uid in value])
+                for uid, option in options_by_uid(question).items()
             ],
         )
-
-    def figure(self, line: Line) -> str:
-        """The mean, and how many rated."""
-        return _("%(mean)s (n %(n)s)", mean=number_of(line.value, 1), n=line.n) if line.value is not None else _("n 0")
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """Which picture got the highest mean."""
@@ -135,7 +110,7 @@ class ImageRating(Kind):
             return _(
                 "%(who)s: no picture was rated higher than the others (mean %(mean)s, %(n)s answers).", who=who, mean=mean, n=summary.n
             )
-        told = {"who": who, "picture": first[0].label.in_(lang).text, "mean": mean, "most": HIGH, "n": first[0].n}
+        told = {"who": who, "picture": first[0].label.in_(lang).text, "mean": mean, "most": self.HIGH, "n": first[0].n}
         if first[0].reach is None:
             return _("%(who)s: \u201c%(picture)s\u201d was rated highest, %(mean)s of %(most)s on average (%(n)s answers).", **told)
         low, high = (number_of(end, 1) for end in first[0].reach)
@@ -148,7 +123,7 @@ class ImageRating(Kind):
         """Each picture with its number."""
         options = options_by_uid(question)
         return ", ".join(
-            _("%(picture)s: %(number)s of %(most)s", picture=Words(options[uid]["label"]).in_(lang).text, number=number, most=HIGH)
+            _("%(picture)s: %(number)s of %(most)s", picture=Words(options[uid]["label"]).in_(lang).text, number=number, most=self.HIGH)
             for uid, number in value.items()
         )
 
@@ -157,28 +132,8 @@ class ImageRating(Kind):
         value = {}
         for place, uid in enumerate(options_by_uid(question)):
             if rng.random() > 0.05:
-                value[uid] = min(HIGH, max(LOW, round(rng.gauss(3.9 - 0.6 * (place % 3), 0.9))))
+                value[uid] = min(self.HIGH, max(self.LOW, round(rng.gauss(3.9 - 0.6 * (place % 3), 0.9))))
         return value or {next(iter(options_by_uid(question))): 3}
-
-
-def _scale(question: Question) -> list[dict[str, Any]]:
-    ends = {LOW: question["low"], HIGH: question["high"]}
-    return [
-        {"value": str(number), "label": ends.get(number, {lang: str(number) for lang in question["text"]})}
-        for number in range(LOW, HIGH + 1)
-    ]
-
-
-def _line(uid: str, option: dict[str, Any], numbers: list[int]) -> Line:
-    times = counted(numbers)
-    return Line(
-        uid,
-        Words(option["label"]),
-        n=len(numbers),
-        value=fmean(numbers) if numbers else None,
-        numbers={"median": median(numbers) if numbers else None, **{str(number): times[number] for number in range(LOW, HIGH + 1)}},
-        reach=mean_interval(numbers, LOW, HIGH),
-    )
 
 
 KIND = ImageRating()

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from surveys.kinds.contract import TELL, Kind, Question
+from surveys.kinds.contract import TELL, Kind
+from surveys.kinds.question import Question
 
 
 class Information(Kind):

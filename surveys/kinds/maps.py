@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from surveys.kinds import places
-from surveys.kinds.contract import Question
+from surveys.kinds.question import Question
 
 LEAST = 10  # people: with fewer a mark is too easily somebody's
 ACROSS = 50  # marks nearer to each other than a fiftieth of the picture's width are one dot

@@ -11,22 +11,8 @@ from flask_babel import lazy_ngettext, ngettext
 from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
-from surveys.kinds.contract import (
-    CHOSEN,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Problem,
-    Question,
-    Sent,
-    Setting,
-    Summary,
-    chosen_most,
-    options_by_uid,
-    share,
-)
+from surveys.kinds.contract import CHOSEN, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, share
+from surveys.kinds.question import Problem, Question, Setting, options_by_uid
 from surveys.kinds.text import told
 from surveys.kinds.worded import (
     OPTIONS,

@@ -15,7 +15,8 @@ from commons.languages import Words
 from commons.pages import NBSP
 from commons.pages import number as number_of
 from commons.statistics.means import mean_interval
-from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Problem, Question, Sent, Setting, Summary, Text
+from surveys.kinds.contract import TELL, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, mean_figure
+from surveys.kinds.question import Problem, Question, Setting, Text
 
 MOST_DIGITS = 9
 SPACES = re.compile(r"[ \u00a0\u2009\u202f]")  # between thousands, as people write them
@@ -105,7 +106,7 @@ class Number(Kind):
 
     def figure(self, line: Line) -> str:
         """The number, and on how many answers it stands."""
-        return _("%(mean)s (n %(n)s)", mean=number_of(line.value, 1), n=line.n) if line.value is not None else _("n 0")
+        return mean_figure(line)
 
     def sentence(self, summary: Summary, who: str, lang: str) -> str:
         """The mean with its reach, and the median."""

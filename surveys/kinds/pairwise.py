@@ -14,21 +14,8 @@ from commons.languages import Words
 from commons.pages import number as number_of
 from commons.pages import percent
 from commons.statistics.pairs import Comparison, ranking
-from surveys.kinds.contract import (
-    COMPARE,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Pair,
-    Question,
-    Sent,
-    Setting,
-    Summary,
-    options_by_uid,
-    pictures,
-)
+from surveys.kinds.contract import COMPARE, AnswerRefused, Cell, Column, Kind, Line, Pair, Sent, Summary
+from surveys.kinds.question import Question, Setting, options_by_uid, pictures
 from surveys.kinds.series import in_turn, numbered, reach_of, sums_as_cells, sums_of, task_of
 
 MOST_PAIRS = 66  # all of twelve pictures

@@ -14,22 +14,8 @@ from commons.pages import percent
 from commons.statistics.intervals import wilson
 from commons.text import TextRefused, clean_text
 from surveys.kinds import places
-from surveys.kinds.contract import (
-    MARK,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Parts,
-    Pin,
-    Question,
-    Sent,
-    Setting,
-    Summary,
-    Text,
-    share,
-)
+from surveys.kinds.contract import MARK, AnswerRefused, Cell, Column, Kind, Line, Pin, Sent, Summary, share
+from surveys.kinds.question import Parts, Question, Setting, Text
 
 MOST_PINS = 20
 MOST_COMMENT = 500

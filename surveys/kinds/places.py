@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
-from surveys.kinds.contract import AnswerRefused, Parts, Question, Sent, Text, pictures
+from surveys.kinds.contract import AnswerRefused, Sent
+from surveys.kinds.question import Parts, Question, Text, pictures
 
 METHODS = ("touch", "mouse", "pointer", "keyboard", "grid")  # pointer: touch or mouse, where no script could tell
 LONG_SIDE, SHORT_SIDE = "ABCDEFGH", "ABCDEF"  # of the lettered grid; the short one where a picture is higher than wide

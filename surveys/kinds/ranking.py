@@ -12,23 +12,8 @@ from commons.pages import number as number_of
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from commons.statistics.ranks import agreement, mean_places, times_first
-from surveys.kinds.contract import (
-    COMPARE,
-    ORDER,
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Question,
-    Sent,
-    Summary,
-    about,
-    options_by_uid,
-    pictures,
-    share,
-    shuffled,
-)
+from surveys.kinds.contract import COMPARE, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, numbers_sent, share
+from surveys.kinds.question import ORDER, Question, about, options_by_uid, pictures, shuffled
 
 
 class Ranking(Kind):
@@ -59,12 +44,7 @@ class Ranking(Kind):
 
     def read_form(self, form: Sent, question: Question) -> Any | None:
         """The place chosen for each picture; None when there is none at all."""
-        given = {}
-        for uid in options_by_uid(question):
-            place = form.get(f"{question['uid']}.{uid}", "")
-            if place:
-                given[uid] = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else place
-        return given or None
+        return numbers_sent(form, question) or None
 
     def parse(self, given: Any, question: Question) -> list[str]:
         """Every picture once, each in a place of its own."""

@@ -12,7 +12,8 @@ from commons.languages import LANGUAGES, Words
 from commons.pages import number as number_of
 from commons.statistics.intervals import wilson
 from commons.statistics.means import mean_interval
-from surveys.kinds.contract import RATE, AnswerRefused, Cell, Column, Kind, Line, Question, Sent, Setting, Summary, Text, counted, share
+from surveys.kinds.contract import RATE, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, counted, number_sent, share
+from surveys.kinds.question import Question, Setting, Text
 
 
 class Scale(Kind):
@@ -50,9 +51,7 @@ class Scale(Kind):
     def read_form(self, form: Sent, question: Question) -> Any | None:
         """The radio button that was chosen."""
         number = form.get(question["uid"], "")
-        if not number:
-            return None
-        return int(number) if number.isascii() and number.isdigit() and len(number) < 3 else number
+        return number_sent(number) if number else None
 
     def parse(self, given: Any, question: Question) -> int:
         """A whole number of the scale."""

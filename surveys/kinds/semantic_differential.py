@@ -13,22 +13,9 @@ from flask_babel import lazy_gettext as _l
 
 from commons.languages import Words
 from commons.pages import number as number_of
-from surveys.kinds.contract import (
-    ORDER,
-    RATE,
-    AnswerRefused,
-    Cell,
-    Column,
-    Parts,
-    Question,
-    Sent,
-    Setting,
-    Summary,
-    Text,
-    options_by_uid,
-    pictures,
-)
-from surveys.kinds.picture_rows import Numbers, PictureRows, both, cells, part_of, scale_codes
+from surveys.kinds.contract import RATE, AnswerRefused, Cell, Column, Sent, Summary
+from surveys.kinds.picture_rows import Numbers, PictureRows, both, cells, part_of
+from surveys.kinds.question import ORDER, Parts, Question, Setting, Text, options_by_uid, pictures
 
 AS_WRITTEN_OR_TURNED = [
     {"value": "0", "label": {"fi": "Kuten kirjoitettu", "sv": "Som skrivet", "en": "As written"}},
@@ -130,7 +117,7 @@ class SemanticDifferential(PictureRows):
                 f"{question['var']}_{part}",
                 both(option["label"], self.name_of(row)),
                 "integer",
-                scale_codes(question, row["left"], row["right"], self.LOW, self.HIGH),
+                self.codes_between(question, row["left"], row["right"]),
             )
             for uid, option, row in cells(question)
             for part in [part_of(uid, row["uid"])]

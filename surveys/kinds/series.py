@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from commons.languages import LANGUAGES, Words
-from surveys.kinds.contract import Cell, Column, Question, options_by_uid
+from surveys.kinds.contract import Cell, Column, number_sent
+from surveys.kinds.question import Question, options_by_uid
 
 
 def task_of(given: str) -> dict[str, int]:
     """The number of a task in the name of a field."""
-    return {"task": int(given)} if given.isascii() and given.isdigit() and len(given) < 4 else {}
+    task = number_sent(given)
+    return {"task": task} if isinstance(task, int) else {}
 
 
 def numbered(value: Sequence[dict[str, Any]]) -> Iterator[tuple[int, dict[str, Any]]]:

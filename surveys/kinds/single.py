@@ -10,21 +10,8 @@ from flask_babel import lazy_gettext as _l
 from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
-from surveys.kinds.contract import (
-    AnswerRefused,
-    Cell,
-    Column,
-    Kind,
-    Line,
-    Question,
-    Sent,
-    Summary,
-    chosen_most,
-    codes_of,
-    counted,
-    options_by_uid,
-    share,
-)
+from surveys.kinds.contract import AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, counted, share
+from surveys.kinds.question import Question, codes_of, options_by_uid
 from surveys.kinds.text import told
 from surveys.kinds.worded import (
     OPTIONS,

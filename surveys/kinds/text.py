@@ -10,7 +10,8 @@ from flask_babel import ngettext
 
 from commons.languages import Words
 from commons.statistics.suppression import LEAST
-from surveys.kinds.contract import TELL, Cell, Column, Kind, Line, Question, Sent, Setting, Summary
+from surveys.kinds.contract import TELL, Cell, Column, Kind, Line, Sent, Summary
+from surveys.kinds.question import Question, Setting
 from surveys.kinds.worded import clean_answer
 
 LONG, SHORT = "long", "short"

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from commons.languages import Words
 from commons.text import TextRefused, clean_text
-from surveys.kinds.contract import MISSING, AnswerRefused, Cell, Column, Parts, Question, Sent, Setting, Text, options_by_uid
+from surveys.kinds.contract import MISSING, AnswerRefused, Cell, Column, Sent
+from surveys.kinds.question import Parts, Question, Setting, Text, about, options_by_uid
 
 MOST_OWN = 200
 OWN = "other"  # the part, and the end of the variable's name
@@ -103,11 +103,6 @@ def own_column(question: Question) -> list[Column]:
 def own_cell(value: dict[str, Any]) -> list[Cell]:
     """The row of own words, where there are some."""
     return [Cell(OWN, text=value[OWN])] if OWN in value else []
-
-
-def about(question: Question, option: dict[str, Any]) -> Words:
-    """The question and one of its options, as the label of a column."""
-    return Words({lang: f"{text} \u2013 {option['label'].get(lang, '')}" for lang, text in question["text"].items()})
 
 
 def own_schema(question: Question) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from surveys import definition as definitions
 from surveys import responses
 from surveys.definition import Question, Screen
 from surveys.kinds import KINDS
-from surveys.kinds.contract import options_by_uid
+from surveys.kinds.question import options_by_uid
 from surveys.marks import in_groups
 from surveys.models import AnswerState
 from surveys.views.visit import Visit, visit

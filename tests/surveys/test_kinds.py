@@ -15,7 +15,8 @@ from commons.languages import LANGUAGES, Words
 from surveys import building, exports, responses
 from surveys.definition import find_question
 from surveys.kinds import KINDS
-from surveys.kinds.contract import DONT_KNOW, NOT_ANSWERED, ORDER, AnswerRefused, Kind, add_entry
+from surveys.kinds.contract import DONT_KNOW, NOT_ANSWERED, AnswerRefused, Kind
+from surveys.kinds.question import ORDER, add_entry
 from tests.surveys.making import Made, add_question, make_survey, said
 
 pytestmark = pytest.mark.engine("sqlite")  # what a kind does is the same on every engine

@@ -6,7 +6,8 @@ from flask_babel import force_locale
 
 from commons.languages import Words
 from surveys.kinds import KINDS
-from surveys.kinds.contract import AnswerRefused, add_entry
+from surveys.kinds.contract import AnswerRefused
+from surveys.kinds.question import add_entry
 from tests.surveys.making import said
 
 
