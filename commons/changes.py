@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from commons import scope, statements
+from commons import operations, scope, statements
 from commons.db import FAULTS, db, turn_to_write, writer_of
 from commons.errors import Busy, from_database
 from commons.live import log, wake
@@ -129,7 +129,7 @@ class _Writer:
     def write(self, batch: list[_Change]) -> None:
         try:
             with turn_to_write(self.app), self.engine.begin() as connection:
-                _lock_rooms(connection, {change.room for change in batch if change.room is not None})
+                _hold_back_others(connection, batch)
                 with Session(bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
                     statements.run_on(session, connection)
                     for change in batch:
@@ -145,9 +145,13 @@ class _Writer:
             wake.ring(self.app, rung)
 
 
-def _lock_rooms(connection: sa.Connection, rooms: set[int]) -> None:
-    for room_id in sorted(rooms):
+def _hold_back_others(connection: sa.Connection, batch: list[_Change]) -> None:
+    """What other processes have to wait with: all else in the same rooms, and the same operation where there is no room."""
+    for room_id in sorted({change.room for change in batch if change.room is not None}):
         log.lock(connection, room_id)
+    for change in batch:
+        if change.room is None:
+            operations.hold(connection, change.arguments)
 
 
 def _attempt(session: Session, cursor: Any, change: _Change) -> None:

@@ -70,6 +70,13 @@ def once(name: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     return wrap
 
 
+def hold(connection: sa.Connection, arguments: dict[str, Any]) -> None:
+    """Let the same operation in another process wait until this one has its answer. SQLite has one writer at a time anyway."""
+    if connection.dialect.name != "sqlite" and "op" in arguments:
+        number = int.from_bytes(hashlib.sha256(arguments["op"].encode()).digest()[:8], signed=True)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
 def check_key(given: Any) -> str:
     """The operation key as sent, or a refusal that names what is wrong with it."""
     if not isinstance(given, str) or not SHORTEST <= len(given) <= LONGEST or not given.isascii() or not given.isprintable():

@@ -1,10 +1,19 @@
 """An operation key stands for one thing: the same thing sent again gets its first answer, another thing is never thrown away in silence."""
 
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from commons import changes, scope
+from commons.accounts.staff import once_by_staff
 from commons.db import db
 from commons.operations import KeyUnusable, Operation
 from commons.projects.models import Project
@@ -73,6 +82,27 @@ def test_a_form_that_came_back_from_the_browsers_memory_says_so_and_keeps_what_w
     assert "A lively hall" in again.text
     scope.enter(db.session, project.organisation_id)
     assert db.session.get_one(Project, project.id).goal["en"] == "A lively hall"
+
+
+def test_a_form_that_reaches_two_processes_at_once_happens_once_and_both_get_the_first_answer(
+    app: Flask, make_app: Callable[..., Flask]
+) -> None:
+    """P2. Mutant: let nobody wait in `operations.hold`: on PostgreSQL the second breaks on the key of the first and answers 500."""
+    other, ready = make_app(), threading.Barrier(2)
+
+    def slowly(session: Session, *, by: int) -> dict[str, Any]:
+        time.sleep(0.3)
+        return {"made": secrets.token_hex(4), "by": by}
+
+    def send(place: Flask) -> dict[str, Any]:
+        with place.app_context():
+            ready.wait()
+            return changes.make(once_by_staff("test.slowly", slowly), by=7, op="abcdefgh")
+
+    with ThreadPoolExecutor(2) as both:
+        first, second = both.map(send, (app, other))
+
+    assert first == second
 
 
 def _texts() -> list[str]:
