@@ -268,7 +268,7 @@ def _on_their_date(room: MadeWorkshop, survey: Made) -> datetime:
     day = (now() + timedelta(days=1)).date()
 
     def set_date(session: Any) -> None:
-        session.execute(sa.update(Project.__table__).values(delete_on=day))
+        session.execute(sa.update(Project).values(delete_on=day), execution_options=ALL)
 
     changes.make(set_date)
     return datetime.combine(day, datetime.min.time(), UTC)
