@@ -21,12 +21,19 @@ SERVERS, CLIENTS = (0, 1) if (os.cpu_count() or 1) > 1 else (0, 0)  # cores
 @functools.cache
 def program(name: str) -> list[str]:
     """The command of a helper that exists in C and in Python."""
+    built = compiled(name)
+    return [built] if built else [sys.executable, str(HERE / f"_{name}.py")]
+
+
+@functools.cache
+def compiled(name: str, *options: str) -> str | None:
+    """Where the compiled `_name.c` is; None where there is no compiler."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if not compiler:
-        return [sys.executable, str(HERE / f"_{name}.py")]
+        return None
     built = Path(tempfile.mkdtemp(prefix="talkoot-bench-")) / name
-    subprocess.run([compiler, "-O2", "-o", str(built), str(HERE / f"_{name}.c")], check=True)
-    return [str(built)]
+    subprocess.run([compiler, "-O2", *options, "-o", str(built), str(HERE / f"_{name}.c")], check=True)
+    return str(built)
 
 
 def on_core(core: int) -> None:

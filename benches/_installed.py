@@ -11,10 +11,10 @@ from tests.servers import Installation
 
 
 @contextmanager
-def installed(kind: type[Installation] = Installation) -> Iterator[Installation]:
+def installed(kind: type[Installation] = Installation, **environment: str) -> Iterator[Installation]:
     """An installation that answers, with the application beside it entered: what a bench needs is made by the same verbs."""
     with tempfile.TemporaryDirectory(prefix="talkoot-bench-") as folder:
-        installation = kind(Path(folder))
+        installation = kind(Path(folder), **environment)
         app = app_beside(installation)
         upgrade_to_newest(app)
         installation.start()
