@@ -3,6 +3,7 @@
 import os
 import resource
 
+from commons import cores
 from commons.settings import Settings
 
 settings = Settings.from_environment()
@@ -13,6 +14,7 @@ workers = settings.workers
 threads = settings.threads
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 backlog = 2048
+post_fork = cores.settle
 proc_name = "talkoot"
 
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)

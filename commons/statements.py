@@ -4,6 +4,7 @@ Most of what a vote costs would otherwise be the making of the same SQL text aga
 integers, text and bytes as the driver gives them.
 """
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -45,24 +46,25 @@ class Statement:
     def _compile(self, dialect: sa.Dialect) -> tuple[str, Any]:
         compiled = self._build().compile(dialect=dialect)  # type: ignore[attr-defined]
         fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
-        names = compiled.positiontup if compiled.positional else list(compiled.params)
-        places = [(name, compiled._bind_processors.get(name, _as_it_is)) for name in names]
-
-        def in_order(values: dict[str, Any]) -> list[Any]:
-            every = {**fixed, **values} if fixed else values
-            return [process(every[name]) for name, process in places]
+        names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.params)
+        wrapped = {name: compiled._bind_processors[name] for name in names if name in compiled._bind_processors}
+        set_here = {name: wrapped[name](value) if name in wrapped else value for name, value in fixed.items()}
+        to_wrap = [(name, process) for name, process in wrapped.items() if name not in fixed]
 
         def by_name(values: dict[str, Any]) -> dict[str, Any]:
-            every = {**fixed, **values} if fixed else values
-            return {name: process(every[name]) for name, process in places}
+            every = set_here | values
+            for name, process in to_wrap:
+                every[name] = process(every[name])
+            return every
+
+        take = operator.itemgetter(*names) if len(names) > 1 else lambda every: tuple(every[name] for name in names)
+
+        def in_order(values: dict[str, Any]) -> tuple[Any, ...]:
+            return take(by_name(values))
 
         made = (str(compiled), in_order if compiled.positional else by_name)
         self._for[dialect.name] = made
         return made
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def _driver_of(session: Session) -> tuple[sa.Dialect, Any]:

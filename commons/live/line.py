@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import Flask
 
+from commons import cores
 from commons.errors import Busy
 from commons.live import hub
 from commons.live.places import run_folder
@@ -187,4 +188,5 @@ def _start(path: Path) -> None:
     _started[:] = [process for process in _started if process.poll() is None]
     words = [sys.executable, "-I", "-S", hub.__file__, "--listen", str(listener.fileno()), "--master", str(_master)]
     _started.append(subprocess.Popen(words, pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL))  # noqa: S603 - words of ours
+    cores.let_roam(_started[-1].pid)
     listener.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from commons import cores
 from commons.media.refusals import BY_WORD, BrokenPicture, HeicRefused, NotAPicture, TooHeavyPicture, TooManyBytes
 
 MOST_BYTES = 12 * 1024 * 1024
@@ -65,6 +66,7 @@ def _develop(data: bytes) -> Prepared:
     with subprocess.Popen(  # noqa: S603 - a fixed command: our own file
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=SURROUNDINGS, cwd="/", start_new_session=True
     ) as process:
+        cores.let_roam(process.pid)
         try:
             answer, _ = process.communicate(data, timeout=SECONDS)
         except subprocess.TimeoutExpired:
