@@ -14,7 +14,7 @@ workers = settings.workers
 threads = settings.threads
 bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 backlog = 2048
-post_fork = cores.settle
+pre_fork, post_fork = cores.choose, cores.settle
 proc_name = "talkoot"
 
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(len(EVERY) < 2, reason="this machine has one cor
 
 
 def test_two_workers_have_two_cores_and_the_hub_has_all(serve: Callable[..., Installation]) -> None:
-    """Mutants: leave `post_fork` out of gunicorn.conf.py; take `let_roam` out of `line._start`."""
+    """Mutants: leave `pre_fork` or `post_fork` out of gunicorn.conf.py; take `let_roam` out of `line._start`."""
     installation = serve(TALKOOT_WORKERS="2")
 
     cores = [os.sched_getaffinity(pid) for pid in installation.workers()]
