@@ -186,8 +186,9 @@ def free_port() -> int:
 
 
 def find_chromium() -> str:
-    """The browser's program: $CHROMIUM, else the one on the path."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """The browser's program: $CHROMIUM, else the one without windows, else the whole one."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
         raise RuntimeError("there is no Chromium; ./dev test installs it")
     return found

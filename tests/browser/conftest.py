@@ -1,6 +1,8 @@
 """A phone, a desk and a wall in a real Chromium: each refuses to end a test in which a page broke a rule of ours."""
 
 import contextlib
+import re
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from commons.settings import Settings
 from tests.conftest import close, new_app
-from tests.making import MadeWorkshop, make_workshop
+from tests.making import PASSWORD, MadeProject, MadeWorkshop, make_project, make_user, make_workshop
 from tests.servers import Installation, find_chromium
 
 PHONE = {"width": 360, "height": 740}
@@ -82,28 +84,76 @@ def screens(new_context: Callable[..., BrowserContext]) -> Iterator[Callable[...
     assert faults == []
 
 
+class SignIn(Protocol):
+    """Signs a page in at the desk in a language: `sign_in(page, "sv")`."""
+
+    def __call__(self, page: Page, language: str = "en") -> None: ...
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[tuple[Installation, Flask]]:
+    """The program itself and the application on its data, started once: every test has a project of its own, and none stops it."""
+    folder = tmp_path_factory.mktemp("installation")
+    shutil.copy(sqlite_template, folder / "talkoot.sqlite3")
+    installation = Installation(folder).start()
+    app = new_app(Settings.from_environment(installation.environment))
+    yield installation, app
+    close(app)
+    installation.stop()
+
+
+@pytest.fixture
+def server(running: tuple[Installation, Flask]) -> Installation:
+    """The program itself, one worker, SQLite."""
+    return running[0]
+
+
+@pytest.fixture
+def beside(running: tuple[Installation, Flask]) -> Iterator[Flask]:
+    """The application on the running server's data, with its context entered."""
+    with running[1].app_context():
+        yield running[1]
+
+
+@pytest.fixture
+def aino(beside: Flask) -> str:
+    """The address under which Aino, who may lead in this test's project, signs in."""
+    return f"aino-{secrets.token_hex(4)}@example.fi"
+
+
+@pytest.fixture
+def project(aino: str) -> MadeProject:
+    """A project of an organisation whose facilitator is Aino."""
+    made = make_project()
+    make_user(aino, organisation_id=made.organisation_id)
+    return made
+
+
 @pytest.fixture
 def room(beside: Flask) -> MadeWorkshop:
     """A workshop on the running server that collects ideas."""
     return make_workshop()
 
 
-@pytest.fixture(scope="module")
-def kept_server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Installation]:
-    """The program itself, the same for every test of a module; such a module says that its `server` and `beside` are these."""
-    folder = tmp_path_factory.mktemp("installation")
-    shutil.copy(sqlite_template, folder / "talkoot.sqlite3")
-    installation = Installation(folder).start()
-    yield installation
-    installation.stop()
+@pytest.fixture
+def collecting(project: MadeProject) -> MadeWorkshop:
+    """A workshop of Aino's that collects ideas."""
+    return make_workshop(project)
 
 
-@pytest.fixture(scope="module")
-def beside_kept(kept_server: Installation) -> Iterator[Flask]:
-    app = new_app(Settings.from_environment(kept_server.environment))
-    with app.app_context():
-        yield app
-    close(app)
+@pytest.fixture
+def sign_in(server: Installation, aino: str) -> SignIn:
+    """Aino at the desk."""
+    return lambda page, language="en": sign_in_at(page, server.url, language, aino)
+
+
+def sign_in_at(page: Page, url: str, language: str, email: str, password: str = PASSWORD) -> None:
+    """Through the form, as a person does."""
+    page.goto(f"{url}/{language}/desk/sign-in")
+    page.locator("input[type=email]").fill(email)
+    page.locator("input[type=password]").fill(password)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(rf"/{language}/desk/(?!sign-in)"))
 
 
 def _wait_for_scripts(page: Page) -> None:

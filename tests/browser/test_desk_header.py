@@ -3,12 +3,9 @@
 from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Page
 
 from commons.languages import LANGUAGES
-from tests.browser.conftest import Screen
-from tests.making import PASSWORD, make_project, make_user
+from tests.browser.conftest import Screen, SignIn
 from tests.servers import Installation
 
 LEAST = 44  # px, either way
@@ -20,15 +17,14 @@ MEASURE = """() => [...document.querySelectorAll('.desk-head a, .desk-head .butt
 }).map(one => ({...one, seen: Boolean(one.seen) && document.querySelector('.desk-head').contains(one.seen)}))"""
 
 
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize("width", [320, 360])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_of_the_head_is_cut_on_a_phone(server: Installation, beside: Flask, phone: Screen, language: str, width: int) -> None:
+def test_nothing_of_the_head_is_cut_on_a_phone(server: Installation, sign_in: SignIn, phone: Screen, language: str, width: int) -> None:
     """Mutant: one row that scrolls sideways (flex-wrap: nowrap and overflow-x in .desk-nav)."""
-    project = make_project()
-    make_user("aino@example.fi", organisation_id=project.organisation_id)
     page = phone(language)
     page.set_viewport_size({"width": width, "height": 740})
-    sign_in(page, server, language)
+    sign_in(page, language)
 
     for path in ("", "workshops", "account"):
         page.goto(f"{server.url}/{language}/desk/{path}")
@@ -39,11 +35,3 @@ def test_nothing_of_the_head_is_cut_on_a_phone(server: Installation, beside: Fla
         assert cut == []
         assert [one for one in found if min(one["width"], one["height"]) < LEAST] == []
         assert len({one["top"] for one in found}) <= MOST_ROWS
-
-
-def sign_in(page: Page, server: Installation, language: str) -> None:
-    page.goto(f"{server.url}/{language}/desk/sign-in")
-    page.fill("[name=email]", "aino@example.fi")
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form [type=submit]").click()
-    page.wait_for_load_state()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from commons.languages import LANGUAGES
-from tests.browser.conftest import Screen
+from tests.browser.conftest import Screen, sign_in_at
 from tests.servers import Installation
 
 A_PAGE = "text/html"
@@ -78,7 +78,7 @@ def _as_a_participant(page: Page, demo: dict[str, Any], language: str) -> Iterat
 
 
 def _as_staff(page: Page, demo: dict[str, Any], language: str) -> Iterator[str]:
-    _sign_in(page, demo, language)
+    sign_in_at(page, demo["url"], language, demo["staff_email"], demo["staff_password"])
     yield from _follow(page, demo, language, [demo["desk_path"], f"/{language}/desk/"])
 
 
@@ -125,14 +125,6 @@ def _links(page: Page, home: str) -> list[str]:
 def _in_language(path: str, language: str) -> str:
     first, _, rest = path[1:].partition("/")
     return f"/{language}/{rest}" if first in LANGUAGES else path
-
-
-def _sign_in(page: Page, demo: dict[str, Any], language: str) -> None:
-    page.goto(demo["url"] + _in_language(demo["desk_path"], language))
-    page.locator("input[name=email]").fill(demo["staff_email"])
-    page.locator("input[name=password]").fill(demo["staff_password"])
-    page.locator("main form [type=submit]").first.click()
-    page.wait_for_load_state()
 
 
 def _sideways(page: Page) -> int:

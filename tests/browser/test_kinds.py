@@ -18,8 +18,8 @@ from commons.languages import LANGUAGES
 from commons.settings import Settings
 from surveys.kinds import KINDS
 from surveys.models import Answer
-from tests.browser.conftest import Screen
-from tests.browser.test_survey import NARROW, no_wider_than_the_screen, sign_in
+from tests.browser.conftest import Screen, sign_in_at
+from tests.browser.test_survey import NARROW, no_wider_than_the_screen
 from tests.conftest import close, new_app
 from tests.making import make_user
 from tests.servers import Installation
@@ -283,7 +283,7 @@ def test_a_picture_is_seen_large_without_script_and_leads_back(place: Place, pho
 def test_the_desk_of_every_kind_can_be_read_by_anyone(place: Place, desk: Screen, axe: Callable[[Page], None], language: str) -> None:
     """What the author fills in, a third of the kinds in each language; the languages, and all the results."""
     page = desk(language)
-    sign_in(page, place, language)  # type: ignore[arg-type]
+    sign_in_at(page, place.url, language, "aino@example.fi")
     survey = f"{place.url}/{language}/desk/projects/{place.made.project}/surveys/{place.made.survey}"
     forms = [f"/questions/{uid}" for uid in list(place.made.uids.values())[LANGUAGES.index(language) :: len(LANGUAGES)]]
 

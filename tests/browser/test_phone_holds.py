@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Screen
@@ -25,16 +24,6 @@ HURRY = """{
   const later = setTimeout;
   globalThis.setTimeout = (act, ms = 0) => later(act, ms >= 20000 || ms === 8000 ? ms : ms / 20);
 }"""
-
-
-@pytest.fixture
-def server(kept_server: Installation) -> Installation:
-    return kept_server
-
-
-@pytest.fixture
-def beside(beside_kept: Flask) -> Flask:
-    return beside_kept
 
 
 def come(page: Page, server: Installation, room: MadeWorkshop) -> None:

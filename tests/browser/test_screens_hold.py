@@ -5,47 +5,18 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from flask import Flask
 from playwright.sync_api import APIResponse, Page, Route, expect
 
-from tests.browser.conftest import Screen
-from tests.making import PASSWORD, MadeWorkshop, make_project, make_user, make_workshop
+from tests.browser.conftest import Screen, SignIn
+from tests.making import MadeWorkshop
 from tests.servers import Installation
 from workshop import gatherings
 
 pytestmark = pytest.mark.timeout(120)
 
 
-@pytest.fixture
-def server(kept_server: Installation) -> Installation:
-    return kept_server
-
-
-@pytest.fixture
-def beside(beside_kept: Flask) -> Flask:
-    return beside_kept
-
-
-@pytest.fixture(scope="module")
-def aino(beside_kept: Flask) -> dict[str, Any]:
-    """A project and Aino, who leads its workshops."""
-    project = make_project()
-    make_user("aino@example.fi", organisation_id=project.organisation_id)
-    return {"project": project}
-
-
-@pytest.fixture
-def led(aino: dict[str, Any]) -> MadeWorkshop:
-    """A workshop of Aino's that collects ideas."""
-    return make_workshop(aino["project"])
-
-
-def open_desk(page: Page, server: Installation, room: MadeWorkshop) -> None:
-    page.goto(f"{server.url}/en/desk/sign-in")
-    page.locator("input[type=email]").fill("aino@example.fi")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/en/desk/(?!sign-in)"))
+def open_desk(page: Page, sign_in: SignIn, server: Installation, room: MadeWorkshop) -> None:
+    sign_in(page)
     page.goto(f"{server.url}/en/desk/workshops/{room.public_id}")
     expect(page.locator("html[data-script] body :not(:defined)")).to_have_count(0)
     page.evaluate("globalThis.sameDocument = true")
@@ -108,10 +79,10 @@ def test_what_was_hidden_is_not_laid_over_the_hidden_wall(server: Installation, 
     expect(projector.locator(".wall-note")).to_have_count(1)
 
 
-def test_a_desk_whose_page_fails_once_tries_again(server: Installation, led: MadeWorkshop, desk: Screen) -> None:
+def test_a_desk_whose_page_fails_once_tries_again(server: Installation, sign_in: SignIn, collecting: MadeWorkshop, desk: Screen) -> None:
     """Mutant: load the whole page anew after any answer that is not OK: one lands on the page of the fault, which never comes back."""
     page = desk("en")
-    open_desk(page, server, led)
+    open_desk(page, sign_in, server, collecting)
     failed: list[str] = []
 
     def fail(route: Route) -> None:
@@ -119,7 +90,7 @@ def test_a_desk_whose_page_fails_once_tries_again(server: Installation, led: Mad
         route.fulfill(status=503, body="<h1>Busy</h1>", content_type="text/html")
 
     page.route(page.url, fail)
-    led.write(led.seat(), "Coffee for everybody")
+    collecting.write(collecting.seat(), "Coffee for everybody")
     wait_for(page, failed)
     page.unroute(page.url)
 
@@ -127,16 +98,18 @@ def test_a_desk_whose_page_fails_once_tries_again(server: Installation, led: Mad
     assert is_same_document(page)
 
 
-def test_an_older_page_that_comes_later_changes_nothing(server: Installation, led: MadeWorkshop, desk: Screen) -> None:
+def test_an_older_page_that_comes_later_changes_nothing(
+    server: Installation, sign_in: SignIn, collecting: MadeWorkshop, desk: Screen
+) -> None:
     """Mutant: take the pages in the order in which they arrive."""
     page = desk("en")
-    open_desk(page, server, led)
+    open_desk(page, sign_in, server, collecting)
     notes = page.locator(".desk-notes .note-text")
     held = hold_next_page(page)
-    led.write(led.seat(), "One")
+    collecting.write(collecting.seat(), "One")
     wait_for(page, held)
     page.wait_for_timeout(1_100)
-    led.write(led.seat(), "Two")
+    collecting.write(collecting.seat(), "Two")
     expect(notes).to_have_count(2)
 
     release(held)
@@ -146,10 +119,12 @@ def test_an_older_page_that_comes_later_changes_nothing(server: Installation, le
     assert is_same_document(page)
 
 
-def test_a_button_that_is_pressed_again_is_meant_again(server: Installation, led: MadeWorkshop, desk: Screen) -> None:
+def test_a_button_that_is_pressed_again_is_meant_again(
+    server: Installation, sign_in: SignIn, collecting: MadeWorkshop, desk: Screen
+) -> None:
     """Mutant: leave the key of what has been done in the form."""
     page = desk("en")
-    open_desk(page, server, led)
+    open_desk(page, sign_in, server, collecting)
     keys: list[str] = []
     answers = [503, 503, 503, 200, 200]
 
@@ -170,10 +145,10 @@ def test_a_button_that_is_pressed_again_is_meant_again(server: Installation, led
     assert [len(set(keys[:4])), len(set(keys))] == [1, 2]
 
 
-def test_a_desk_that_was_signed_out_says_so(server: Installation, led: MadeWorkshop, desk: Screen) -> None:
+def test_a_desk_that_was_signed_out_says_so(server: Installation, sign_in: SignIn, collecting: MadeWorkshop, desk: Screen) -> None:
     """Mutant: nobody listens to the stream's end."""
     page = desk("en")
-    open_desk(page, server, led)
+    open_desk(page, sign_in, server, collecting)
 
     page.context.clear_cookies()
     page.evaluate("dispatchEvent(new Event('online'))")

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from commons import changes, drawings
 from commons.languages import Words
 from commons.projects import shaping
-from tests.browser.conftest import Screen
-from tests.making import PASSWORD, MadeProject, make_project, make_user
+from tests.browser.conftest import Screen, SignIn
+from tests.making import MadeProject
 from tests.servers import Installation
 
 PATIENCE_MS = 15_000
@@ -29,22 +28,12 @@ def patience() -> Iterator[None]:
 
 
 @pytest.fixture
-def project(beside: Flask) -> MadeProject:
-    """A project with Aino, staff of the library, and residents."""
-    made = make_project()
-    make_user("aino@example.fi", organisation_id=made.organisation_id)
+def project(project: MadeProject) -> MadeProject:
+    """The project with staff of the library besides the residents."""
     for verb, more in ((shaping.add_audience, {"kind": "staff", "key": "staff"}), (shaping.add_partner, {"key": "library"})):
         name = Words(fi=more["key"].title(), sv=more["key"].title(), en=more["key"].title())
-        changes.make(verb, within=made.organisation_id, by=None, project_id=made.id, name=name, **more)
-    return made
-
-
-def sign_in(page: Page, server: Installation, lang: str) -> None:
-    page.goto(f"{server.url}/{lang}/desk/sign-in")
-    page.locator("input[type=email]").fill("aino@example.fi")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(re.compile(rf"/{lang}/desk/(?!sign-in)"))
+        changes.make(verb, within=project.organisation_id, by=None, project_id=project.id, name=name, **more)
+    return project
 
 
 def write(page: Page, name: str, text: str) -> None:
@@ -120,10 +109,17 @@ def answer(page: Page, server: Installation, lang: str, code: str, look: Callabl
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_from_building_to_the_file(
-    server: Installation, project: MadeProject, phone: Screen, desk: Screen, axe: Callable[[Page], None], tmp_path: Path, lang: str
+    server: Installation,
+    sign_in: SignIn,
+    project: MadeProject,
+    phone: Screen,
+    desk: Screen,
+    axe: Callable[[Page], None],
+    tmp_path: Path,
+    lang: str,
 ) -> None:
     aino = desk(lang)
-    sign_in(aino, server, lang)
+    sign_in(aino, lang)
     survey, codes = build(aino, server, project, lang, tmp_path)
     axe(aino)
 
@@ -147,10 +143,10 @@ def test_from_building_to_the_file(
 
 @pytest.mark.timeout(200)
 def test_siiri_answers_by_keyboard_alone_at_400_percent(
-    server: Installation, project: MadeProject, desk: Screen, axe: Callable[[Page], None], tmp_path: Path
+    server: Installation, sign_in: SignIn, project: MadeProject, desk: Screen, axe: Callable[[Page], None], tmp_path: Path
 ) -> None:
     aino = desk("en")
-    sign_in(aino, server, "en")
+    sign_in(aino, "en")
     _survey, codes = build(aino, server, project, "en", tmp_path)
     siiri = desk("en")
     siiri.set_viewport_size(NARROW)

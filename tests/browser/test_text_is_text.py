@@ -1,32 +1,17 @@
 """P7: nothing anyone types runs, breaks another card, or breaks a stream; seen in a real browser, at first paint and live."""
 
 import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from flask import Flask
 from playwright.sync_api import Dialog, Page
 
 from tests import phones
 from tests.browser.conftest import Screen
 from tests.hostile import REFUSED, TAKEN
-from tests.making import MadeWorkshop, app_beside, make_workshop
+from tests.making import MadeWorkshop
 from tests.servers import Installation
 
 IDEAS_EACH = 8  # within one phone's pace
-
-
-@pytest.fixture
-def beside(server: Installation) -> Iterator[Flask]:
-    app = app_beside(server)
-    with app.app_context():
-        yield app
-
-
-@pytest.fixture
-def room(beside: Flask) -> MadeWorkshop:
-    return make_workshop()
 
 
 def test_hostile_texts_are_shown_as_they_were_written_live_and_at_first_paint(

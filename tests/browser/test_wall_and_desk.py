@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Screen
-from tests.making import PASSWORD, MadeProject, MadeWorkshop, make_project, make_user, make_workshop
+from tests.browser.conftest import Screen, SignIn
+from tests.making import MadeProject, MadeWorkshop, make_workshop
 from tests.phones import Phone
 from tests.servers import Installation
 from workshop import gatherings, ideas, voting
@@ -24,28 +23,6 @@ def patience() -> Iterator[None]:
     expect.set_options(timeout=PATIENCE_MS)
     yield
     expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def project(beside: Flask) -> MadeProject:
-    """A project with Aino, who may lead."""
-    made = make_project()
-    make_user("aino@example.fi", organisation_id=made.organisation_id)
-    return made
-
-
-@pytest.fixture
-def collecting(project: MadeProject) -> MadeWorkshop:
-    """A workshop of the project that collects ideas."""
-    return make_workshop(project)
-
-
-def sign_in(page: Page, server: Installation, lang: str) -> None:
-    page.goto(f"{server.url}/{lang}/desk/sign-in")
-    page.locator("input[type=email]").fill("aino@example.fi")
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(re.compile(rf"/{lang}/desk/(?!sign-in)"))
 
 
 def press(desk: Page) -> None:
@@ -67,10 +44,17 @@ def expect_screen(wall: Page, kind: str) -> None:
 
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_from_one_press_to_the_result_in_each_language(
-    server: Installation, project: MadeProject, phone: Screen, wall: Screen, desk: Screen, axe: Callable[[Page], None], lang: str
+    server: Installation,
+    sign_in: SignIn,
+    project: MadeProject,
+    phone: Screen,
+    wall: Screen,
+    desk: Screen,
+    axe: Callable[[Page], None],
+    lang: str,
 ) -> None:
     aino, projector, björn = desk(lang), wall(lang), phone(lang)
-    sign_in(aino, server, lang)
+    sign_in(aino, lang)
     aino.goto(f"{server.url}/{lang}/desk/projects/{project.public_id}/workshops/new")
     axe(aino)
     aino.locator(".desk-cards button").first.click()
@@ -124,12 +108,12 @@ def test_from_one_press_to_the_result_in_each_language(
 
 
 def test_one_tap_stops_the_room_on_every_screen(
-    server: Installation, collecting: MadeWorkshop, phone: Screen, wall: Screen, desk: Screen
+    server: Installation, sign_in: SignIn, collecting: MadeWorkshop, phone: Screen, wall: Screen, desk: Screen
 ) -> None:
     """P11, on a phone as a remote; how soon is measured where nothing else runs, not here."""
     collecting.write(collecting.seat(), "Coffee for everybody")
     aino, projector = phone("en"), wall("en")
-    sign_in(aino, server, "en")
+    sign_in(aino, "en")
     aino.goto(f"{server.url}/en/desk/workshops/{collecting.public_id}")
     projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
     expect(projector.locator(".wall-note")).to_have_text(re.compile("Coffee"))
@@ -149,11 +133,11 @@ def test_one_tap_stops_the_room_on_every_screen(
 
 
 def test_a_held_idea_comes_to_the_desk_by_itself_and_goes_to_the_wall_from_there(
-    server: Installation, project: MadeProject, wall: Screen, desk: Screen
+    server: Installation, sign_in: SignIn, project: MadeProject, wall: Screen, desk: Screen
 ) -> None:
     room = make_workshop(project, holding=True)
     aino, projector = desk("en"), wall("en")
-    sign_in(aino, server, "en")
+    sign_in(aino, "en")
     aino.goto(f"{server.url}/en/desk/workshops/{room.public_id}")
     projector.goto(f"{server.url}/en/wall/{room.wall_token}")
 
@@ -167,10 +151,10 @@ def test_a_held_idea_comes_to_the_desk_by_itself_and_goes_to_the_wall_from_there
     expect(waiting).to_have_count(0)
 
 
-def test_the_desk_is_led_with_the_keyboard_alone(server: Installation, project: MadeProject, desk: Screen) -> None:
+def test_the_desk_is_led_with_the_keyboard_alone(server: Installation, sign_in: SignIn, project: MadeProject, desk: Screen) -> None:
     room = make_workshop(project, collecting=False)
     aino = desk("en")
-    sign_in(aino, server, "en")
+    sign_in(aino, "en")
     aino.goto(f"{server.url}/en/desk/workshops/{room.public_id}")
     listen(aino)
 
@@ -184,12 +168,14 @@ def test_the_desk_is_led_with_the_keyboard_alone(server: Installation, project: 
     assert aino.evaluate("document.activeElement !== document.body")
 
 
-def test_what_is_unfolded_is_not_another_thing_at_the_next_step(server: Installation, collecting: MadeWorkshop, desk: Screen) -> None:
+def test_what_is_unfolded_is_not_another_thing_at_the_next_step(
+    server: Installation, sign_in: SignIn, collecting: MadeWorkshop, desk: Screen
+) -> None:
     """Mutant: in `html.js` take the first `details` of the newer part for the same one: "End the workshop" lies open."""
     for text in ("Coffee", "A bench"):
         collecting.write(collecting.seat(), text)
     aino = desk("en")
-    sign_in(aino, server, "en")
+    sign_in(aino, "en")
     aino.goto(f"{server.url}/en/desk/workshops/{collecting.public_id}")
     listen(aino)
 
@@ -376,10 +362,10 @@ def test_an_idea_hidden_while_the_result_is_on_show_leaves_the_wall(server: Inst
 
 
 def test_a_wall_and_a_desk_without_scripts_show_what_happens(
-    server: Installation, collecting: MadeWorkshop, wall: Screen, desk: Screen
+    server: Installation, sign_in: SignIn, collecting: MadeWorkshop, wall: Screen, desk: Screen
 ) -> None:
     aino, projector = desk("en", scripts=False), wall("en", scripts=False)
-    sign_in(aino, server, "en")
+    sign_in(aino, "en")
     aino.goto(f"{server.url}/en/desk/workshops/{collecting.public_id}")
     projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
 
