@@ -79,17 +79,24 @@ def create_survey(session: Session, *, by: int | None, project_id: int, title: M
     words = clean_words(title, "title", MOST_TITLE)
     if not words:
         raise Unusable({"title": _l("Give the survey a name in one language at least.")})
+    definition = definitions.empty(words, languages)
+    definition["pages"].append(_new_page())
+    survey = new_survey(session, project, definition)
+    return {"id": survey.id, "public_id": survey.public_id}
+
+
+def new_survey(session: Session, project: Project, definition: Definition, written: dict[str, dict[str, str]] | None = None) -> Survey:
+    """A survey with this definition as its draft."""
+    title = Words(definition["title"])
     survey = Survey(
         organisation_id=project.organisation_id,
         project_id=project.id,
-        slug=free_folder(session, project.id, words),
-        title=words,
-        languages=languages,
+        slug=free_folder(session, project.id, title),
+        title=title,
+        languages=definition["langs"],
     )
     session.add(survey)
     session.flush()
-    definition = definitions.empty(words, languages)
-    definition["pages"].append(_new_page())
     session.add(
         SurveyVersion(
             organisation_id=survey.organisation_id,
@@ -97,10 +104,11 @@ def create_survey(session: Session, *, by: int | None, project_id: int, title: M
             number=None,
             definition=definitions.canonical(definition),
             sha256=definitions.digest(definition),
+            written=written,
         )
     )
     session.flush()
-    return {"id": survey.id, "public_id": survey.public_id}
+    return survey
 
 
 def set_texts(session: Session, *, by: int | None, survey_id: int, seen: str | None = None, **texts: Mapping[str, str]) -> dict[str, Any]:

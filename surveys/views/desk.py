@@ -11,7 +11,7 @@ from commons.forms import Form, again, ask
 from commons.media import take_in, takes_pictures
 from commons.policy import staff
 from commons.projects.access import Standing, find_project
-from surveys import building, publishing
+from surveys import building, copying, publishing
 from surveys import definition as definitions
 from surveys.access import find_survey
 from surveys.definition import Definition, Question
@@ -214,6 +214,16 @@ def check(project_id: str, survey_id: str) -> str:
         questions=questions,
         links=links,
     )
+
+
+@blueprint.post("/<survey_id>/copy")
+@staff
+def copy(project_id: str, survey_id: str) -> Any:
+    """Another survey with the same questions; its name comes next."""
+    survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
+    made = ask(copying.copy_survey, within=standing.organisation_id, survey_id=survey.id)
+    flash(_("This is the copy. Give it a name of its own."), "good")
+    return redirect(url_for("surveys_desk.texts", project_id=project_id, survey_id=made["public_id"]), 303)
 
 
 @blueprint.post("/<survey_id>/<state>")
