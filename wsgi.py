@@ -1,5 +1,8 @@
 """The application: the one file that knows every package; gunicorn takes 'wsgi:create_app()'."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 import commons
@@ -12,9 +15,17 @@ from surveys import sealing as survey_sealing
 from workshop import sealing as workshop_sealing
 
 
+class Talkoot(Flask):
+    """Flask that does not ask of each function, ten times a request, whether it is a coroutine: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """A Talkoot installation as its settings say; raises SettingsProblem or PolicyMissing rather than start half right."""
-    app = Flask("talkoot", root_path=str(commons.ROOT), static_folder=None)
+    app = Talkoot("talkoot", root_path=str(commons.ROOT), static_folder=None)
     commons.init_app(app, settings or Settings.from_environment())
     workshop.init_app(app)
     surveys.init_app(app)
