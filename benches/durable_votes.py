@@ -15,8 +15,8 @@ from tests.servers import Installation
 from workshop import gatherings
 
 CONNECTIONS = 32
-SECONDS = 4.0
-ROUNDS = 3
+SECONDS = 2.0
+ROUNDS = 7
 TARGETS = 12
 
 
@@ -67,6 +67,7 @@ def _measure(installation: Installation, disk: str) -> dict[str, object]:
         orm_per_s=rate["orm"],
         ratio_to_nothing=rate["vote"] / rate["nothing"],
         limit_to_nothing=0.7,
+        ratio_to_nothing_each=[round(vote.rate / nothing.rate, 2) for vote, nothing in zip(runs["vote"], runs["nothing"], strict=True)],
         ratio_to_orm=rate["vote"] / rate["orm"],
         limit_to_orm=8,
     )

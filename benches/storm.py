@@ -29,6 +29,7 @@ from workshop.frames import TICK
 from workshop.models import VotingRound
 
 PHONES = 500
+ROUNDS = 5
 SECONDS = 2.0
 TARGETS = 12
 SECONDS_TO_SETTLE = 3.0
@@ -36,21 +37,24 @@ PATIENCE = 120.0  # seconds, for the peer
 
 
 def main() -> None:
-    """One line: ours, the peer's, and the ratios."""
-    ours, peer = _ours(), _peer()
+    """One line: ours and the peer's in turn, of each the run with the middle p99, and the ratios; what must hold for all is the worst of them."""
+    turns = [(_ours(), _peer()) for _round in range(ROUNDS)]
+    ours, peer = (sorted(side, key=lambda run: run["p99"])[ROUNDS // 2] for side in zip(*turns, strict=True))
+    worst = {name: max(run[name] for run, _peer in turns) for name in ("frames_most", "final_after")}
     line = as_line(
         bench="storm",
         phones=PHONES,
         answer_p50_ms=ours["p50"],
         answer_p99_ms=ours["p99"],
-        frames_most=ours["frames_most"],
+        frames_most=worst["frames_most"],
         limit_frames=25,
-        final_after_ms=ours["final_after"],
+        final_after_ms=worst["final_after"],
         limit_final_ms=2 * TICK * 1000,
-        phones_final=ours["final"],
+        phones_final=min(run["final"] for run, _peer in turns),
         peer_p50_ms=peer["p50"],
         peer_p99_ms=peer["p99"],
         ratio_p99=peer["p99"] / ours["p99"],
+        ratio_p99_each=[round(theirs["p99"] / run["p99"], 1) for run, theirs in turns],
         limit_ratio=50,
     )
     print(json.dumps(line), flush=True)
