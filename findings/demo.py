@@ -187,8 +187,10 @@ def _has_organisations() -> bool:
 
 def _keep(told: dict[str, Any]) -> None:
     file = _file()
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(told, ensure_ascii=False))
+    anew = file.with_suffix(".new")
+    anew.touch(mode=0o600)
+    anew.write_text(json.dumps(told, ensure_ascii=False))
+    anew.replace(file)  # whole or not at all: half of it would stop every start after this
 
 
 def _file() -> Path:
