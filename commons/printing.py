@@ -49,6 +49,11 @@ class Side:
     foot: list[Text]
 
 
+def paper_asked(given: str | None) -> Paper:
+    """The size that an address asks for; A4 where it names none that there is."""
+    return next((paper for paper in PAPERS if paper == given), PAPERS[0])
+
+
 def poster(sheet: Sheet, paper: Paper = "a4") -> str:
     """The page of a poster: its QR code is read from one metre (A4) or two (A3)."""
     return _page("print/poster.html", sheet, paper)

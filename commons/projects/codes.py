@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from commons.projects.models import EntryLink
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I: they look alike on a wall
+CLEAREST = "".join(sign for sign in ALPHABET if sign not in "BSVZ")  # what new codes are made of: of 8 B, 5 S, U V and 2 Z one each
 LENGTH = 6
 
 
 def new_code(session: Session) -> str:
     """A code no link has had."""
     while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        code = "".join(secrets.choice(CLEAREST) for _ in range(LENGTH))
         taken = session.scalar(
             sa.select(EntryLink.id).where(EntryLink.code == code), execution_options={"unscoped": "codes are unique over all"}
         )

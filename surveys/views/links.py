@@ -11,7 +11,8 @@ from commons.errors import NotFound, Unusable
 from commons.forms import again, ask
 from commons.languages.choosing import words_here
 from commons.policy import staff
-from commons.printing import Sheet
+from commons.printing import Sheet, paper_asked
+from commons.printing import door_sign as door_sign_of
 from commons.printing import poster as poster_of
 from commons.projects.access import Standing
 from commons.projects.models import EntryLink
@@ -67,22 +68,29 @@ def end(project_id: str, survey_id: str, link_id: int) -> Any:
 @staff
 def poster(project_id: str, survey_id: str, code: str) -> str:
     """A poster with the QR code of one link."""
+    return poster_of(_sheet(project_id, survey_id, code), paper_asked(request.args.get("paper")))
+
+
+@blueprint.get("/<code>/door-sign")
+@staff
+def door_sign(project_id: str, survey_id: str, code: str) -> str:
+    """A sign for the place where people answer."""
+    return door_sign_of(_sheet(project_id, survey_id, code), paper_asked(request.args.get("paper")))
+
+
+def _sheet(project_id: str, survey_id: str, code: str) -> Sheet:
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
-    link = _link(survey, code)
-    project = standing.project
-    return poster_of(
-        Sheet(
-            title=survey.title,
-            goal=project.goal,
-            address=address_of(f"/s/{link.code}"),
-            code=link.code,
-            organiser=db.session.get_one(Organisation, standing.organisation_id).name,
-            contact=project.controller_contact,
-            minutes=minutes(building.draft_of(db.session, survey.id)),
-            kind="survey",
-            languages=tuple(survey.languages),
-        ),
-        paper="a3" if request.args.get("paper") == "a3" else "a4",
+    link, project = _link(survey, code), standing.project
+    return Sheet(
+        title=survey.title,
+        goal=project.goal,
+        address=address_of(f"/s/{link.code}"),
+        code=link.code,
+        organiser=db.session.get_one(Organisation, standing.organisation_id).name,
+        contact=project.controller_contact,
+        minutes=minutes(building.draft_of(db.session, survey.id)),
+        kind="survey",
+        languages=tuple(survey.languages),
     )
 
 

@@ -192,14 +192,21 @@ def test_the_name_of_a_column_stays_once_somebody_has_answered(made: Made) -> No
     assert list(refused.value.extra["fields"]) == ["var"]
 
 
-def test_a_poster_can_be_printed_for_a_link(app: Flask, made: Made) -> None:
+@pytest.mark.parametrize("paper", ["a4", "a3"])
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("sheet", ["poster", "door-sign"])
+def test_a_poster_and_a_door_sign_can_be_printed_for_a_link(app: Flask, made: Made, sheet: str, language: str, paper: str) -> None:
     make_user("aino@example.fi", organisation_id=made.organisation_id)
     desk: Client = app.test_client()  # type: ignore[assignment]
     sign_in(desk, "aino@example.fi")
+    where = f"/{language}/desk/projects/{made.project}/surveys/{made.survey}/links"
+    address = f"{where}/{made.residents['code']}/{sheet}?paper={paper}"
 
-    desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/links/{made.residents['code']}/poster")
-
-    assert desk.page and f"/s/{made.residents['code']}" in desk.page.text
+    assert address in desk.get(where).text
+    page = desk.get(address).text
+    assert f"/s/{made.residents['code']}" in page
+    for here in ("Vastaa kyselyyn tässä", "Svara på enkäten här", "Answer the survey here"):
+        assert (here in page) == (sheet == "door-sign")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from commons.accounts.models import Organisation
 from commons.db import db
 from commons.errors import NotFound
 from commons.policy import staff
-from commons.printing import PAPERS, Paper, Sheet
+from commons.printing import Sheet, paper_asked
 from commons.printing import door_sign as door_sign_of
 from commons.printing import poster as poster_of
 from commons.projects.models import EntryLink
@@ -24,14 +24,14 @@ MINUTES_OF_A_RESIDENT = 5
 @staff
 def poster(public_id: str, code: str) -> str:
     """A poster for one way in."""
-    return poster_of(_sheet(public_id, code), paper=_paper())
+    return poster_of(_sheet(public_id, code), paper_asked(request.args.get("paper")))
 
 
 @blueprint.get("/<public_id>/door-sign/<code>")
 @staff
 def door_sign(public_id: str, code: str) -> str:
     """A sign for the door of the room."""
-    return door_sign_of(_sheet(public_id, code), paper=_paper())
+    return door_sign_of(_sheet(public_id, code), paper_asked(request.args.get("paper")))
 
 
 def _sheet(public_id: str, code: str) -> Sheet:
@@ -57,7 +57,3 @@ def _insist_it_opens(workshop: Workshop, code: str) -> None:
     opens = sa.select(EntryLink.id).where(EntryLink.workshop_id == workshop.id, EntryLink.code == code, EntryLink.revoked_at.is_(None))
     if db.session.scalar(opens) is None:
         raise NotFound()
-
-
-def _paper() -> Paper:
-    return next((paper for paper in PAPERS if paper == request.args.get("paper")), PAPERS[0])
