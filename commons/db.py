@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 from commons.settings import Settings, settings_of
 
-try:  # a SQLite without the WAL-reset bug; elsewhere the standard module, which `doctor` judges
+try:  # a SQLite without the WAL-reset bug; elsewhere the standard module
     from pysqlite3 import dbapi2 as sqlite
 except ImportError:  # pragma: no cover - only where the wheel does not exist
     import sqlite3 as sqlite

@@ -41,6 +41,26 @@ def test_a_forged_host_is_refused_and_never_echoed(client: Client, host: str) ->
     assert "evil" not in response.get_data(as_text=True) + str(response.headers)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fi", "Jokin pyynnössä meni matkalla rikki"),
+        ("sv", "Något i begäran gick sönder på vägen"),
+        ("en", "Something in the request was broken on the way"),
+    ],
+)
+def test_a_forged_host_is_told_so_in_the_language_of_the_page(client: Client, language: str, words: str) -> None:
+    forged = {"Host": "evil.example"}
+    page = client.get(f"/{language}/", headers=forged)
+    program = client.get(f"/{language}/", headers={**forged, "Accept": "application/json"})
+
+    assert (page.status_code, program.status_code) == (400, 400)
+    assert f'<html lang="{language}"' in page.text
+    assert words in page.text
+    assert program.json is not None
+    assert (program.json["error"], words in program.json["message"]) == ("bad_request", True)
+
+
 def test_a_program_is_refused_in_json(client: Client) -> None:
     response = client.get("/fi/nothing", headers={"Accept": "application/json"})
 

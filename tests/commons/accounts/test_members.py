@@ -63,7 +63,10 @@ def test_an_invitation_works_once(city: City) -> None:
 
 
 def test_of_many_who_use_one_link_at_once_one_comes_in(city: City) -> None:
-    # Two things hold this: the row is read and deleted in one statement, and an address has one account.
+    """Two things hold this: the row is read and deleted in one statement, and an address has one account.
+
+    Mutant: read the row, delete it afterwards, and take the rule that an address is unique off the table.
+    """
     _owner, link = invite(city)
     token_hash = invitations.hash_of(link.rpartition("/")[2])
 
