@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -109,27 +111,37 @@ def test_a_vote_cannot_begin_over_what_nobody_has_seen(room: MadeWorkshop) -> No
         room.lead(gatherings.start_vote)
 
 
-def test_a_stream_that_is_open_all_the_while_gets_the_words_only_at_the_reveal(serve: Callable[..., Installation]) -> None:
-    """The same over the wire: open streams of a phone, from the first idea to the reveal."""
+def test_who_listens_all_the_while_gets_the_words_only_at_the_reveal(serve: Callable[..., Installation]) -> None:
+    """The same over the wire, from the first idea to the reveal: an open stream of a phone, one of the wall, and a long poll.
+
+    Mutant: let `frames._cards` and `frames._idea` mind the silence for participants alone (the wall's stream leaks), or for nobody.
+    """
     installation = serve()
-    with app_beside(installation).app_context():
+    with app_beside(installation).app_context(), ThreadPoolExecutor(1) as pool:
         room = make_workshop(silent=True)
-        bjorn, carla = Phone(installation.url, room.code), Phone(installation.url, room.code, lang="sv")
+        bjorn, carla, dana = (Phone(installation.url, room.code, lang=lang) for lang in ("fi", "sv", "sv"))
         for phone in (bjorn, carla):
             phone.join()
-        stream = carla.stream(0)
-        for number in range(3):
+        listening = {"phone": carla.stream(0), "wall": carla.stream(0, path=f"/sv/wall/{room.wall_token}/live?after=0")}
+        polled = pool.submit(_poll_long, dana, until_ideas=3)
+        bjorn.write(f"{CANARY} 1")
+        assert bjorn.post("/ideas/1", text=f"{CANARY} changed", version=1).status == 200
+        for number in (2, 3):
             bjorn.write(f"{CANARY} {number}")
-        silent_frames = stream.frames(quiet=1.5)
-        silent_bytes = bytes(stream.received)
-        room.lead(gatherings.reveal_ideas)
-        stage = [frame["event"] for frame in stream.frames(quiet=1.5)]
 
-        assert CANARY.encode() not in silent_bytes
-        assert silent_frames[-1]["data"]["counts"]["ideas"] == 3
-        assert "stage" in stage
+        silent_frames = {who: stream.frames(quiet=1.5) for who, stream in listening.items()}
+        silent_bytes = {who: bytes(stream.received) for who, stream in listening.items()} | {"long poll": polled.result()}
+        room.lead(gatherings.reveal_ideas)
+        stages = {who: [frame["event"] for frame in stream.frames(quiet=1.5)] for who, stream in listening.items()}
+        wall = carla.request("GET", f"/sv/wall/{room.wall_token}").text
+
+        assert [who for who, received in silent_bytes.items() if CANARY.encode() in received] == []
+        assert {who: _ideas_heard_of(frames) for who, frames in silent_frames.items()} == {"phone": 3, "wall": 3}
+        assert [who for who, events in stages.items() if "stage" not in events] == []
         assert CANARY in json.dumps(carla.state())
-        stream.close()
+        assert CANARY in wall
+        for line in (*listening.values(), bjorn, carla, dana):
+            line.close()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -191,3 +203,19 @@ def primary(aino: Client, room: MadeWorkshop, lang: str) -> str | None:
 def states_of(aino: Client, room: MadeWorkshop) -> list[tuple[str, str]]:
     """What the file has of each idea."""
     return [(row["text"], row["state"]) for row in file_of(aino, room, "ideas")]
+
+
+def _poll_long(phone: Phone, *, until_ideas: int) -> bytes:
+    """All that a program without streams gets until it has heard of so many ideas."""
+    received, seq, heard = b"", 0, -1
+    while heard < until_ideas:
+        answer = phone.request("GET", f"/w/{phone.code}/live?after={seq}&lang={phone.lang}", headers={"Accept": "application/json"})
+        assert answer.status == 200
+        received += answer.body
+        seq, heard = answer.reply["seq"], max(heard, _ideas_heard_of(answer.reply["frames"]))
+    return received
+
+
+def _ideas_heard_of(frames: list[dict[str, Any]]) -> int:
+    """The largest number of ideas that frames tell of; -1 where none tells."""
+    return max((frame["data"]["counts"]["ideas"] for frame in frames if "counts" in frame["data"]), default=-1)
