@@ -1,7 +1,8 @@
-"""Rules over every page of the demo, found by following its links: it can be read by anyone, on a narrow screen, in each language."""
+"""Rules over every page of the demo, found by following its links, and over those no link leads to: anyone can read it, in each language."""
 
 import json
 import re
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,11 +10,20 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from flask_security import recoverable
 from playwright.sync_api import Page
 
+from commons import changes
+from commons.accounts import invitations
+from commons.accounts.models import User
+from commons.db import db
 from commons.languages import LANGUAGES
+from surveys import publishing
 from tests.browser.conftest import Screen, sign_in_at
+from tests.making import MadeProject, MadeWorkshop, make_user, make_workshop
 from tests.servers import Installation
+from tests.surveys.making import make_survey
+from workshop import gatherings
 
 A_PAGE = "text/html"
 FEWEST_PAGES = {"stranger": 10, "participant": 10, "staff": 20}  # a walk that gets nowhere finds no fault either
@@ -51,17 +61,137 @@ def test_every_page_can_be_read_by_anyone(demo: dict[str, Any], desk: Screen, ax
 
     for address in WALKS[who](page, demo, language):
         visited.append(address)
-        try:
-            axe(page)
-        except AssertionError as fault:
-            faults.append(str(fault))
-        if not any(part in address for part in SHAPED) and (sideways := _sideways(page)):
-            faults.append(f"{address} is {sideways} px wider than a screen of 320 px")
-        if page.locator("html").get_attribute("lang") != language:
-            faults.append(f"{address} is not in {language}")
+        faults += _faults(page, axe, address, language)
 
     assert faults == []
     assert len(visited) >= FEWEST_PAGES[who], visited
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_that_no_link_leads_to_can_be_read_by_anyone(
+    server: Installation, project: MadeProject, aino: str, desk: Screen, axe: Callable[[Page], None], language: str
+) -> None:
+    """Links out of a letter, a workshop and a survey too early or too late, a locked door, and what is said of a wrong address."""
+    page = desk(language)
+    page.emulate_media(reduced_motion="reduce")
+    faults: list[str] = []
+
+    for what in _off_the_ways(page, server, project, aino, language):
+        faults += _faults(page, axe, f"{what} ({page.url})", language)
+
+    assert faults == []
+
+
+def _off_the_ways(page: Page, server: Installation, project: MadeProject, aino: str, language: str) -> Iterator[str]:
+    """Stand on each of these pages in turn; gives what it is."""
+    home = f"{server.url}/{language}"
+    for what, path, status, sign in (
+        ("an unknown page", "/nowhere", 404, ".message"),
+        ("a wrong code", "/?code=ZZZ999", 404, "#code[aria-invalid]"),
+        ("an unknown receipt", "/r/ABCDEFGHJKLM", 404, ".message"),
+        ("an invitation", f"/desk/invitation/{_invite(project, f'new-{aino}', language)}", 200, "input[type=password]"),
+        (
+            "an invitation of somebody with an account",
+            f"/desk/invitation/{_invite_to_another(project, aino, language)}",
+            200,
+            "main a[href*=sign-in]",
+        ),
+        ("a reset link", f"/desk/reset/{_reset_link_of(aino)}", 200, "input[type=password]"),
+        ("a workshop too early", f"/w/{make_workshop(project, opened=False).code}", 200, "live-room[data-at^=draft]"),
+        ("a survey too early", f"/s/{make_survey().residents['code']}", 409, ".message"),
+        ("a survey too late", f"/s/{_closed_survey()}", 409, ".message"),
+    ):
+        answer = page.goto(home + path)
+        assert answer is not None
+        assert answer.status == status, f"{what}: {answer.status}"
+        assert page.locator(sign).count(), what
+        yield what
+    yield from _at_the_door(page, home, make_workshop(project))
+    yield from _having_invited(page, home, server, project, aino, language)
+
+
+def _at_the_door(page: Page, home: str, room: MadeWorkshop) -> Iterator[str]:
+    """Refused for want of a cookie, then because the door was locked meanwhile."""
+    take_part = page.locator("form[action$='/join'] button")
+    page.goto(f"{home}/w/{room.code}")
+    page.context.clear_cookies()
+    with page.expect_response("**/join") as refused:
+        take_part.click()
+    assert refused.value.status == 400
+    page.locator(".message").wait_for()
+    yield "cookies refused"
+
+    page.goto(f"{home}/w/{room.code}")
+    room.lead(gatherings.set_switch, name="joining_locked", on=True)
+    take_part.click()
+    page.locator("main:not(:has(form[action$='/join']))").wait_for()
+    yield "a locked door"
+
+
+def _having_invited(page: Page, home: str, server: Installation, project: MadeProject, aino: str, language: str) -> Iterator[str]:
+    """The page that shows an invitation's link once, to an owner."""
+    owner = f"owner-{aino}"
+    make_user(owner, organisation_id=project.organisation_id, role="owner")
+    sign_in_at(page, server.url, language, owner)
+    page.goto(f"{home}/desk/")
+    page.locator("main a[href*='/organisations/']").first.click()
+    invite = page.locator("main form[action$='/invitations']")
+    invite.locator("input[type=email]").fill(f"carla-{aino}")
+    for choice in ("role", "language"):
+        invite.locator(f"input[name={choice}]").first.check()
+    invite.locator("button[type=submit]").click()
+    page.locator("main a[href*='/invitation/']").wait_for()
+    yield "an invitation's link"
+
+
+def _invite(project: MadeProject, email: str, language: str) -> str:
+    token = secrets.token_urlsafe(32)
+    changes.make(
+        invitations.invite,
+        within=project.organisation_id,
+        by=None,
+        organisation_id=project.organisation_id,
+        email=email,
+        role="facilitator",
+        language=language,
+        token_hash=invitations.hash_of(token),
+    )
+    return token
+
+
+def _invite_to_another(project: MadeProject, aino: str, language: str) -> str:
+    """An invitation of somebody who has an account, though not here."""
+    make_user(f"carla-of-another-{aino}", name="Carla")
+    return _invite(project, f"carla-of-another-{aino}", language)
+
+
+def _reset_link_of(email: str) -> str:
+    """What the letter would hold."""
+    user = db.session.query(User).filter_by(email=email).one()
+    token: str = recoverable.generate_reset_password_token(user)
+    db.session.rollback()
+    return token
+
+
+def _closed_survey() -> str:
+    made = make_survey(opened=True)
+    made.change(publishing.close_survey)
+    return str(made.residents["code"])
+
+
+def _faults(page: Page, axe: Callable[[Page], None], address: str, language: str) -> list[str]:
+    """What keeps somebody from reading the page as it stands."""
+    faults = []
+    try:
+        axe(page)
+    except AssertionError as fault:
+        faults.append(str(fault))
+    if not any(part in address for part in SHAPED) and (sideways := _sideways(page)):
+        faults.append(f"{address} is {sideways} px wider than a screen of 320 px")
+    if page.locator("html").get_attribute("lang") != language:
+        faults.append(f"{address} is not in {language}")
+    return faults
 
 
 def _as_a_stranger(page: Page, demo: dict[str, Any], language: str) -> Iterator[str]:

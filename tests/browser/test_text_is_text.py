@@ -3,15 +3,25 @@
 import unicodedata
 from typing import Any
 
-from playwright.sync_api import Dialog, Page
+import pytest
+from playwright.sync_api import Dialog, Page, expect
 
+from commons import changes
+from commons.languages import LANGUAGES, Words
+from commons.projects import shaping
+from surveys import building, links, responses
 from tests import phones
-from tests.browser.conftest import Screen
+from tests.browser.conftest import Screen, SignIn
 from tests.hostile import REFUSED, TAKEN
-from tests.making import MadeWorkshop
+from tests.making import MadeProject, MadeWorkshop
 from tests.servers import Installation
+from tests.surveys.making import Made, add_question
 
 IDEAS_EACH = 8  # within one phone's pace
+PATIENCE_MS = 15_000
+WORST = """</script>'"><script>alert(1)</script><img src=x onerror=alert(1)>%(n)s"""
+SHORT = """'"><img src=x onerror=alert(1)>"""  # a link's source has 40 characters at most
+ADDED = "script:not([src]):not([type='application/json']), [onerror], [src=x]"
 
 
 def test_hostile_texts_are_shown_as_they_were_written_live_and_at_first_paint(
@@ -46,6 +56,95 @@ def test_texts_that_cannot_be_shown_are_refused_with_the_reason(server: Installa
 
     assert [answer.status for answer in answers] == [422] * len(REFUSED)
     assert all(answer.reply["fields"]["text"] for answer in answers)
+
+
+@pytest.mark.timeout(180)
+def test_what_staff_write_into_a_survey_is_text_on_every_screen(
+    server: Installation, project: MadeProject, sign_in: SignIn, phone: Screen, desk: Screen
+) -> None:
+    """Mutant: `|safe` on `shown.alt` of `parts/picture.html`."""
+    said: list[str] = []
+    björn, aino = (_listened_to(page, said) for page in (phone("en"), desk("en")))
+    parts = _name_project(project)
+    made, link = _make_survey(project, parts["partner"])
+
+    for path, shown in (
+        ("", ("survey", "intro", "project", "partner")),
+        ("/1", ("survey", "question", "option")),
+        ("/2", ("survey", "picture question", "label")),
+    ):
+        björn.goto(f"{server.url}/en/s/{link['code']}{path}")
+        _shows(björn, *shown)
+    expect(björn.get_by_alt_text(_called("alt"), exact=True)).to_be_attached()
+
+    sign_in(aino, "en")
+    of_survey = f"{server.url}/en/desk/projects/{project.public_id}/surveys/{made.survey}"
+    for path, shown in (
+        ("", ("project", "survey", "question")),
+        ("/links", ("survey", "audience", "partner", "source")),
+        ("/results", ("project", "survey", "question", "option", "audience", "partner", "label")),
+    ):
+        aino.goto(of_survey + path)
+        _shows(aino, *shown)
+    aino.goto(f"{of_survey}/questions/{made.choice}")
+    expect(aino.locator("[name=a-label-en]")).to_have_value(_called("option"))
+    _shows(aino)
+    assert said == []
+
+
+def _called(what: str) -> str:
+    return SHORT if what == "source" else f"{what} {WORST}"
+
+
+def _words(what: str) -> Words:
+    return Words({lang: _called(what) for lang in LANGUAGES})
+
+
+def _listened_to(page: Page, said: list[str]) -> Page:
+    page.on("dialog", lambda dialog: _dismiss(dialog, said))
+    return page
+
+
+def _shows(page: Page, *fields: str) -> None:
+    """Each of these is on the page as the text it is, and none of them has made an element."""
+    for field in fields:
+        expect(page.locator("html")).to_contain_text(_called(field), timeout=PATIENCE_MS)
+    expect(page.locator(ADDED)).to_have_count(0)
+
+
+def _name_project(project: MadeProject) -> dict[str, int]:
+    """Hostile names for the project and its audience, and a partner and a venue of such names: what -> id."""
+
+    def change(verb: Any, **arguments: Any) -> Any:
+        return changes.make(verb, within=project.organisation_id, by=None, project_id=project.id, **arguments)
+
+    change(shaping.edit_brief, name=_words("project"), goal=_words("goal"))
+    change(shaping.rename_part, part="audience", which=project.residents, name=_words("audience"))
+    return {
+        "partner": change(shaping.add_partner, name=_words("partner"), key="partner")["id"],
+        "venue": change(shaping.add_venue, name=_words("venue"))["id"],
+    }
+
+
+def _make_survey(project: MadeProject, partner: int) -> tuple[Made, dict[str, Any]]:
+    """A survey that asks in words and in pictures, answered by enough people to be told of; with the link they came by."""
+    made = Made()
+    made.organisation_id, made.project_id, made.project = project.organisation_id, project.id, project.public_id
+    survey = made.make(building.create_survey, by=None, project_id=project.id, title=_words("survey"))
+    made.survey_id, made.survey = survey["id"], survey["public_id"]
+    made.change(building.set_texts, intro=_words("intro"))
+    link = made.change(links.make_link, audience_id=project.residents, partner_id=partner, source=SHORT)
+    made.choice = add_question(made, "single", _words("question"))
+    made.change(building.edit_question, question=made.choice, entries={"a": {"label": _words("option")}})
+    made.change(building.add_page)
+    pictures = add_question(made, "image_choice", _words("picture question"))
+    made.change(building.edit_question, question=pictures, entries={"a": {"label": _words("label"), "alt": _words("alt")}})
+    made.open()
+    for _person in range(6):
+        one = made.respondent(link)
+        one.does(responses.save_answer, question=made.choice, value={"choice": "a"})
+        one.does(responses.save_answer, question=pictures, value="a")
+    return made, link
 
 
 def _write_all(server: Installation, room: MadeWorkshop, texts: list[str]) -> dict[int, str]:
