@@ -51,8 +51,9 @@ def test_where_nobody_can_be_asked_who_reads_the_page_is_still_in_words(app: Fla
     with _missing(app, StaffSession.__tablename__):
         answers = [desk.get(path) for path in ("/sv/desk/", "/sv/finns-inte")]
 
-    assert [answer.status_code for answer in answers] == [503, 503]
+    assert [answer.status_code for answer in answers] == [503, 404]  # an address that leads nowhere asks for nobody
     assert "Ett \u00f6gonblick" in answers[0].text
+    assert '<html lang="sv"' in answers[1].text
     assert desk.get("/en/desk/").status_code == 200
 
 
