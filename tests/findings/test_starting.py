@@ -1,4 +1,4 @@
-"""`./dev run` on an empty folder and again: it answers, says where everything is, and the second start finds what the first one made."""
+"""What `./dev run` starts, on an empty folder and again: it answers, says where everything is, and finds again what the first start made."""
 
 import os
 import re
@@ -21,14 +21,15 @@ PATIENCE = 60.0  # seconds; a machine that runs everything at once is slow
 
 
 class Run:
-    """One `./dev run`, and what it has said until it named the last thing of its welcome."""
+    """One start, as the last line of `run` in `dev` does it, and what it has said until it named the last thing of its welcome."""
 
     def __init__(self, folder: Path, port: int):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TALKOOT_")}
-        environment |= {"TALKOOT_DATA_DIR": str(folder), "TALKOOT_PORT": str(port), "VENV": sys.prefix}
+        environment |= {"TALKOOT_DATA_DIR": str(folder), "TALKOOT_PORT": str(port)}
+        start = [sys.executable, "-c", "import wsgi; from findings import starting; starting.serve(wsgi.create_app)"]
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
-            [ROOT / "dev", "run"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+            start, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
         )
         self.said = self._listen()
 
