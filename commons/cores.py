@@ -1,6 +1,8 @@
 """A core for each worker: its threads take turns at the interpreter's lock, and a turn taken on another core costs several times as much."""
 
+import contextlib
 import os
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,10 +21,16 @@ def choose(server: "Arbiter", worker: "Worker") -> None:
 def settle(_server: "Arbiter", worker: "Worker") -> None:
     """Keep a worker that has just started to its core. (gunicorn's `post_fork`.)"""
     if worker.core is not None:
-        os.sched_setaffinity(0, {worker.core})
+        _keep(0, {worker.core})
 
 
 def let_roam(pid: int) -> None:
     """Let a process that a worker has just started use every core: it works beside the worker, not in its turn."""
     if EVERY:
-        os.sched_setaffinity(pid, EVERY)
+        _keep(pid, EVERY)
+
+
+def _keep(pid: int, cores: Collection[int]) -> None:
+    # A container may forbid it or have lost the core since, and the process may have ended: nobody is left without a worker for that.
+    with contextlib.suppress(OSError):
+        os.sched_setaffinity(pid, cores)

@@ -3,13 +3,16 @@
 import contextlib
 import io
 import os
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from commons import cores
 from commons.media import intake
 from tests.servers import Installation
 
@@ -22,9 +25,9 @@ def test_two_workers_have_two_cores_and_the_hub_has_all(serve: Callable[..., Ins
     """Mutants: leave `pre_fork` or `post_fork` out of gunicorn.conf.py; take `let_roam` out of `line._start`."""
     installation = serve(TALKOOT_WORKERS="2")
 
-    cores = [os.sched_getaffinity(pid) for pid in installation.workers()]
-    assert [len(one) for one in cores] == [1, 1]
-    assert cores[0] != cores[1]
+    one, other = [os.sched_getaffinity(pid) for pid in installation.workers()]
+    assert (len(one), len(other)) == (1, 1)
+    assert one != other
     assert [os.sched_getaffinity(pid) for pid in installation.hubs()] == [EVERY]
 
 
@@ -45,6 +48,22 @@ def test_a_picture_is_developed_beside_the_worker() -> None:
         done.result()
 
     assert frozenset(EVERY) in seen
+
+
+def test_a_machine_that_refuses_leaves_nobody_without_a_worker() -> None:
+    """Mutant: let the error of `sched_setaffinity` through."""
+    worker = SimpleNamespace(core=max(EVERY) + 10_000)  # as if taken from the container since the master started
+
+    cores.settle(None, worker)  # type: ignore[arg-type]
+
+    assert os.sched_getaffinity(0) == EVERY
+
+
+def test_what_has_ended_meanwhile_needs_no_core() -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+
+    cores.let_roam(ended.pid)
 
 
 def _cores_of_darkrooms() -> set[frozenset[int]]:
