@@ -1,4 +1,4 @@
-"""The demo's survey about two lobbies, made through the same verbs as any other; its answers are marked as simulated."""
+"""The demo's survey about six spaces and their plan, made through the same verbs as any other; its answers are marked as simulated."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +13,11 @@ from commons.projects.models import EntryLink
 from surveys import building, links, publishing, rehearsing
 from surveys.models import Survey
 
-TITLE = Words(fi="Kaksi aulaa, kumpi tuntuu oikealta?", sv="Två aulor, vilken känns rätt?", en="Two lobbies")
+TITLE = Words(fi="Yhteisasiakaspalvelun tilat", sv="Den gemensamma kundservicens lokaler", en="The rooms of the joint service centre")
 INTRO = Words(
-    fi="Yhteisasiakaspalveluun tulee aula, jossa moni käy ensimmäistä kertaa. Näytämme kaksi vaihtoehtoa. Kerro, kummasta alkaisit.",
-    sv="Den gemensamma kundservicen får en aula som många besöker för första gången. Vi visar två alternativ. Berätta vilket du skulle börja med.",
-    en="The joint service centre will have a lobby that many people enter for the first time. We show two alternatives. Tell us which one you would start from.",
+    fi="Työpajoissa syntyi kuusi tilaa ja pohjapiirros. Katso kuvia ja kerro, mikä niissä toimii ja mitä puuttuu.",
+    sv="I workshopparna föddes sex lokaler och en planritning. Titta på bilderna och berätta vad som fungerar och vad som saknas.",
+    en="Six spaces and a floor plan grew out of the workshops. Look at the pictures and tell us what works and what is missing.",
 )
 THANKS = Words(
     fi="Tilaryhmä käy vastaukset läpi ja kertoo tuloksista hankkeen sivulla.",
@@ -37,13 +37,56 @@ WELCOME = Words(
 )
 LOW = Words(fi="En löytäisi lainkaan", sv="Skulle inte hitta alls", en="Would not find it at all")
 HIGH = Words(fi="Löytäisin heti", sv="Skulle hitta genast", en="Would find it at once")
-LOBBIES = ("aula_a", "aula_b")
-ANSWERS = {"residents": 26, "staff": 16}
-STAFF_PARTNER = "kela"
+SUITS = Words(
+    fi="Mikä näistä tiloista sopisi sinulle parhaiten ja mikä huonoiten?",
+    sv="Vilken av de här lokalerna skulle passa dig bäst och vilken sämst?",
+    en="Which of these spaces would suit you best, and which worst?",
+)
+PLAN = Words(
+    fi="Merkitse pohjapiirrokseen, missä kaikki on hyvin ja mistä jotakin puuttuu.",
+    sv="Märk ut på planritningen var allt är bra och var något saknas.",
+    en="Mark on the floor plan where everything is fine and where something is missing.",
+)
+MEANINGS = (
+    Words(fi="Tämä on hyvä", sv="Det här är bra", en="This is good"),
+    Words(fi="Jotakin puuttuu", sv="Något saknas", en="Something is missing"),
+)
+ROOMS = (
+    (Words(fi="Aula", sv="Aulan", en="Lobby"), [0.32, 0.5, 0.36, 0.42]),
+    (Words(fi="Palvelutiskit", sv="Servicediskarna", en="Service counters"), [0.32, 0.09, 0.36, 0.37]),
+    (Words(fi="Hiljaiset huoneet", sv="De tysta rummen", en="Quiet rooms"), [0.06, 0.08, 0.25, 0.42]),
+    (Words(fi="Lasten nurkka", sv="Barnens hörna", en="Children's corner"), [0.06, 0.5, 0.25, 0.42]),
+    (Words(fi="Digituki", sv="Digitalt stöd", en="Digital support"), [0.69, 0.46, 0.25, 0.46]),
+    (Words(fi="Neuvotteluhuone", sv="Mötesrummet", en="Meeting room"), [0.69, 0.08, 0.25, 0.37]),
+)
+ERRAND = Words(
+    fi="Miten hoidat asiasi viranomaisen kanssa useimmiten?",
+    sv="Hur sköter du oftast dina ärenden hos myndigheter?",
+    en="How do you usually deal with the authorities?",
+)
+WAYS = (
+    Words(fi="Käymällä paikan päällä", sv="Genom ett besök", en="By visiting"),
+    Words(fi="Puhelimella", sv="Per telefon", en="By phone"),
+    Words(fi="Verkossa", sv="På nätet", en="Online"),
+    Words(fi="Joku muu hoitaa ne puolestani", sv="Någon annan sköter dem åt mig", en="Somebody else does it for me"),
+)
+MORE = Words(
+    fi="Mitä muuta haluat sanoa tiloista?", sv="Vad annat vill du säga om lokalerna?", en="What else would you like to say about the rooms?"
+)
+
+SPACES = ("aula_a", "aula_b", "quiet_room", "childrens_corner", "digital_support", "meeting_room")
+LOBBIES = SPACES[:2]
+FLOOR_PLAN = "floor_plan"
+LINKS: tuple[tuple[str, str | None, str, int], ...] = (  # audience, partner, where it was seen, how many came by it
+    ("residents", None, "kirjasto", 44),
+    ("staff", "kela", "intranet", 26),
+    ("residents", None, "verkkosivut", 30),
+    ("staff", "city", "sähköposti", 20),
+)
 
 
 def load(*, project_id: int, organisation_id: int, audiences: Mapping[str, int], partners: Mapping[str, int]) -> dict[str, str]:
-    """The survey with its two links and simulated answers, once; gives audience -> code."""
+    """The survey with its four links and simulated answers, once; gives audience -> the code of its first link."""
     scope.enter(db.session, organisation_id)
     there = db.session.scalar(sa.select(Survey.id).where(Survey.project_id == project_id).limit(1))
     if there is not None:
@@ -53,41 +96,65 @@ def load(*, project_id: int, organisation_id: int, audiences: Mapping[str, int],
         return changes.make(verb, within=organisation_id, by=None, **arguments)
 
     survey_id = make(building.create_survey, project_id=project_id, title=TITLE)["id"]
-    _build(make, survey_id, organisation_id)
-    found = {
-        "residents": make(links.make_link, survey_id=survey_id, audience_id=audiences["residents"], source="library"),
-        "staff": make(
-            links.make_link, survey_id=survey_id, audience_id=audiences["staff"], partner_id=partners[STAFF_PARTNER], source="intranet"
-        ),
-    }
+    _Author(make, survey_id, organisation_id).build()
+    people = {}
+    for audience, partner, source, count in LINKS:
+        link = make(
+            links.make_link,
+            survey_id=survey_id,
+            audience_id=audiences[audience],
+            partner_id=partners[partner] if partner else None,
+            source=source,
+        )
+        people[link["id"]] = count
     make(publishing.open_survey, survey_id=survey_id)
-    rehearsing.fill(survey_id, within=organisation_id, people={link["id"]: ANSWERS[audience] for audience, link in found.items()})
-    return {audience: link["code"] for audience, link in found.items()}
+    rehearsing.fill(survey_id, within=organisation_id, people=people)
+    return _codes(survey_id, audiences)
 
 
-def _build(make: Any, survey_id: int, organisation_id: int) -> None:
-    make(building.set_texts, survey_id=survey_id, intro=INTRO, thanks=THANKS)
-    pictures = {name: take_in(drawings.draw(name), within=organisation_id)["public_id"] for name in LOBBIES}
-    told = make(building.add_question, survey_id=survey_id, kind="information")["question"]
-    make(building.edit_question, survey_id=survey_id, question=told, text=FIRST)
-    choice = make(building.add_question, survey_id=survey_id, kind="image_choice")["question"]
-    make(building.edit_question, survey_id=survey_id, question=choice, text=WHICH, var="lobby")
-    make(building.add_page, survey_id=survey_id)
-    rating = make(building.add_question, survey_id=survey_id, kind="image_rating")["question"]
-    make(building.edit_question, survey_id=survey_id, question=rating, text=WELCOME, var="finding", low=LOW, high=HIGH)
-    for question in (choice, rating):
-        for name, picture in pictures.items():
-            make(
-                building.add_picture,
-                survey_id=survey_id,
-                question=question,
-                picture=picture,
-                label=drawings.titles(name),
-                alt=drawings.alt_texts(name),
-            )
+class _Author:
+    """Somebody who writes the survey, question by question."""
+
+    def __init__(self, make: Any, survey_id: int, organisation_id: int):
+        self._make, self._survey_id = make, survey_id
+        self._pictures = {name: take_in(drawings.draw(name), within=organisation_id)["public_id"] for name in (*SPACES, FLOOR_PLAN)}
+
+    def build(self) -> None:
+        self._do(building.set_texts, intro=INTRO, thanks=THANKS)
+        self._ask("information", text=FIRST)
+        self._ask("image_choice", LOBBIES, text=WHICH, var="lobby")
+        self._do(building.add_page)
+        self._ask("image_rating", LOBBIES, text=WELCOME, var="finding", low=LOW, high=HIGH)
+        self._do(building.add_page)
+        self._ask("best_worst", SPACES, text=SUITS, var="spaces", sets=4, size=3)
+        self._do(building.add_page)
+        plan = self._ask("pins", (FLOOR_PLAN,), text=PLAN, var="plan")
+        self._enter(plan, "categories", [{"label": meaning} for meaning in MEANINGS])
+        self._enter(plan, "regions", [{"label": name, "xywh": area} for name, area in ROOMS])
+        self._do(building.add_page)
+        errand = self._ask("single", text=ERRAND, var="errand")
+        self._enter(errand, "options", [{"label": way} for way in WAYS])
+        self._ask("text", text=MORE, var="more")
+
+    def _ask(self, kind: str, pictures: tuple[str, ...] = (), **said: Any) -> str:
+        question: str = self._do(building.add_question, kind=kind)["question"]
+        for name in pictures:
+            words = {"label": drawings.titles(name), "alt": drawings.alt_texts(name)}
+            self._do(building.add_picture, question=question, picture=self._pictures[name], **words)
+        self._do(building.edit_question, question=question, **said)
+        return question
+
+    def _enter(self, question: str, parts: str, entries: list[dict[str, Any]]) -> None:
+        codes = [self._do(building.edit_question, question=question, then=("add", parts))["added"] for _entry in entries]
+        self._do(building.edit_question, question=question, entries=dict(zip(codes, entries, strict=True)))
+
+    def _do(self, verb: Any, **arguments: Any) -> Any:
+        return self._make(verb, survey_id=self._survey_id, **arguments)
 
 
 def _codes(survey_id: int, audiences: Mapping[str, int]) -> dict[str, str]:
-    names = {id_: key for key, id_ in audiences.items()}
-    found = db.session.scalars(sa.select(EntryLink).where(EntryLink.survey_id == survey_id, EntryLink.revoked_at.is_(None)))
-    return {names[link.audience_id]: link.code for link in found if link.audience_id in names}
+    found = db.session.scalars(
+        sa.select(EntryLink).where(EntryLink.survey_id == survey_id, EntryLink.revoked_at.is_(None)).order_by(EntryLink.id.desc())
+    )
+    first = {link.audience_id: link.code for link in found}
+    return {key: first[id_] for key, id_ in audiences.items() if id_ in first}

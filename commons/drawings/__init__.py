@@ -1,21 +1,23 @@
-"""Pictures that the project draws itself, for its demo and its tests: six kinds of space, with words for what they show."""
+"""Pictures that the project draws itself, for its demo and its tests: six kinds of space and their plan, with words for what they show."""
 
 import functools
 import io
 from collections.abc import Callable
 
-from commons.drawings import scenes
+from commons.drawings import plan, scenes
+from commons.drawings.plan import Plan
 from commons.drawings.room import Room
 from commons.drawings.words import ALT_TEXTS, TITLES
 from commons.languages import Words
 
-SCENES: dict[str, Callable[[], Room]] = {
+SCENES: dict[str, Callable[[], Room | Plan]] = {
     "aula_a": scenes.aula_a,
     "aula_b": scenes.aula_b,
     "quiet_room": scenes.quiet_room,
     "childrens_corner": scenes.childrens_corner,
     "digital_support": scenes.digital_support,
     "meeting_room": scenes.meeting_room,
+    "floor_plan": plan.service_centre,
 }
 
 
@@ -28,7 +30,7 @@ def names() -> tuple[str, ...]:
 def draw(name: str) -> bytes:
     """The picture as a PNG of 1600 x 1200, the same at every call; a KeyError for a name we do not draw."""
     sheet = io.BytesIO()
-    SCENES[name]().finished().save(sheet, "PNG")
+    SCENES[name]().finished().save(sheet, "PNG", compress_level=1)  # a grain does not shrink, however long one tries
     return sheet.getvalue()
 
 

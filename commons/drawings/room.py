@@ -93,7 +93,7 @@ class Room:
         self._lay(self.bright, (255, 246, 222), 12)
         for _z, draw in sorted(self.things, key=lambda thing: -thing[0]):
             draw()
-        return self._mellowed(self.sheet.resize(SIZE, Image.Resampling.LANCZOS))
+        return self._mellowed(self.sheet.reduce(FINE))
 
     def _small(self, points: Sequence[Point]) -> list[tuple[float, float]]:
         return [(x / 4, y / 4) for x, y in map(self.at, points)]

@@ -9,6 +9,7 @@ TITLES: dict[str, Words] = {
     "childrens_corner": Words(fi="Lasten nurkka", sv="Barnens hörna", en="Children's corner"),
     "digital_support": Words(fi="Digituen piste", sv="Digitalt stöd", en="Digital support point"),
     "meeting_room": Words(fi="Neuvotteluhuone", sv="Mötesrum", en="Meeting room"),
+    "floor_plan": Words(fi="Pohjapiirros", sv="Planritning", en="Floor plan"),
 }
 
 ALT_TEXTS: dict[str, Words] = {
@@ -41,5 +42,10 @@ ALT_TEXTS: dict[str, Words] = {
         fi="Neuvotteluhuone, jossa kuusi ihmistä istuu pitkän pöydän ääressä. Seinän näytöllä on kaksi etäosallistujaa, ja sivuseinällä on muistilappuja.",
         sv="Ett mötesrum där sex personer sitter vid ett långt bord. På väggens skärm syns två personer som deltar på distans, och på sidoväggen finns lappar.",
         en="A meeting room where six people sit at a long table. A screen on the wall shows two people taking part remotely, and there are notes on the side wall.",
+    ),
+    "floor_plan": Words(
+        fi="Pohjapiirros: keskellä alhaalla sisäänkäynti ja aula (1), sen takana palvelutiskit (2). Vasemmalla hiljaiset huoneet (3) ja lasten nurkka (4), oikealla digituki (5) ja neuvotteluhuone (6).",
+        sv="Planritning: i mitten nedtill ingången och aulan (1), bakom den servicediskarna (2). Till vänster de tysta rummen (3) och barnens hörna (4), till höger digitalt stöd (5) och mötesrummet (6).",
+        en="Floor plan: the entrance and the lobby (1) at the bottom in the middle, the service counters (2) behind it. On the left the quiet rooms (3) and the children's corner (4), on the right digital support (5) and the meeting room (6).",
     ),
 }

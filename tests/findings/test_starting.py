@@ -1,5 +1,6 @@
 """What `./dev run` starts, on an empty folder and again: it answers, says where everything is, and finds again what the first start made."""
 
+import contextlib
 import os
 import re
 import signal
@@ -15,9 +16,11 @@ from urllib.error import URLError
 import pytest
 
 from commons import ROOT
+from commons.db import sqlite
 from tests.servers import free_port
 
-PATIENCE = 60.0  # seconds; a machine that runs everything at once is slow
+_SIMULATED = "SELECT simulated, count(DISTINCT link_id), count(*) FROM response GROUP BY simulated"
+PATIENCE = 90.0  # seconds; a machine that runs everything at once is slow
 
 
 class Run:
@@ -27,7 +30,7 @@ class Run:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TALKOOT_")}
         environment |= {"TALKOOT_DATA_DIR": str(folder), "TALKOOT_PORT": str(port)}
         start = [sys.executable, "-c", "import wsgi; from findings import starting; starting.serve(wsgi.create_app)"]
-        self.url = f"http://127.0.0.1:{port}"
+        self.folder, self.url = folder, f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             start, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
         )
@@ -57,6 +60,11 @@ class Run:
                     raise
                 time.sleep(0.1)
 
+    def asks(self, statement: str) -> list[tuple[int, ...]]:
+        """What the database of the data folder says."""
+        with contextlib.closing(sqlite.connect(f"file:{self.folder}/talkoot.sqlite3?mode=ro", uri=True)) as connection:
+            return connection.execute(statement).fetchall()
+
     def stop(self) -> None:
         """As Ctrl+C does."""
         if self.process.poll() is None:
@@ -82,6 +90,7 @@ def run(tmp_path: Path) -> Iterator[Callable[[], Run]]:
 def test_the_second_start_finds_everything_of_the_first(run: Callable[[], Run]) -> None:
     """Mutant: forget where the demo is (`kept` gives None): the poster of yesterday leads elsewhere than the wall of today."""
     first = run()
+    assert first.asks(_SIMULATED) == [(1, 4, 120)], "what nobody has given is kept apart from the first day on"
     code = re.search(r"\(code ([A-Z0-9]{6})\)", first.said)
     assert code, first.said
     assert first.get("/healthz")
