@@ -5,13 +5,14 @@ import json
 import os
 import resource
 import select
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from tests import compiling
 
 HERE = Path(__file__).parent
 SECONDS_TO_JOIN, SECONDS_TO_HEAR = 300, 120
@@ -28,12 +29,8 @@ def program(name: str) -> list[str]:
 @functools.cache
 def compiled(name: str, *options: str) -> str | None:
     """Where the compiled `_name.c` is; None where there is no compiler."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if not compiler:
-        return None
-    built = Path(tempfile.mkdtemp(prefix="talkoot-bench-")) / name
-    subprocess.run([compiler, "-O2", *options, "-o", str(built), str(HERE / f"_{name}.c")], check=True)
-    return str(built)
+    built = compiling.compiled(HERE / f"_{name}.c", Path(tempfile.mkdtemp(prefix="talkoot-bench-")), *options)
+    return built and str(built)
 
 
 def on_core(core: int) -> None:
