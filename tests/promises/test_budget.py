@@ -22,15 +22,15 @@ from workshop.models import Ballot, Dot, Target, TotalsShown
 
 IDEAS, BUDGET, MOST = 8, 5, 2
 TOGETHER = 64
-VOTERS = 4  # one after the other: nobody may give dots faster than a hundred in ten seconds
+VOTERS = 2  # one after the other: nobody may give dots faster than a hundred in ten seconds
 
 Asked = tuple[int, int]  # a target and its dots
 
 
 @pytest.fixture
-def server(serve: Callable[..., Installation]) -> Installation:
+def server(serve: Callable[..., Installation], database: str) -> Installation:
     """The program itself with two workers, whom the connections reach as they come."""
-    return serve(TALKOOT_WORKERS="2")
+    return serve(TALKOOT_WORKERS="2", TALKOOT_DATABASE_URL=database)
 
 
 def test_64_changes_of_one_ballot_at_once_through_two_workers_never_hold_more_than_the_budget(

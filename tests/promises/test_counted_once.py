@@ -24,11 +24,12 @@ PHONES = 125  # eight ideas each: even when all are sent five times at once, nob
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest, serve: Callable[..., Installation]) -> Installation:
+def server(request: pytest.FixtureRequest, serve: Callable[..., Installation], database: str) -> Installation:
     """The program itself, with as many workers as a test says."""
-    return serve(TALKOOT_WORKERS=getattr(request, "param", "1"))
+    return serve(TALKOOT_WORKERS=getattr(request, "param", "1"), TALKOOT_DATABASE_URL=database)
 
 
+@pytest.mark.engine("sqlite")
 def test_a_thousand_ideas_each_sent_one_to_five_times_are_a_thousand(
     server: Installation, room: MadeWorkshop, phone: Callable[..., Phone]
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_thousand_ideas_each_sent_one_to_five_times_are_a_thousand(
     assert sorted(answer["number"] for answer in answers) == list(range(1, IDEAS + 1))
 
 
+@pytest.mark.engine("sqlite")
 def test_a_dot_accepted_before_the_close_is_confirmed_after_it(room: MadeWorkshop, phone: Callable[..., Phone]) -> None:
     """Mutant: look at the round's state before the operation key, and the repeat is refused."""
     voter = phone()

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+
 from tests.making import MadeWorkshop
 from tests.phones import Phone
 from tests.servers import Installation
@@ -25,6 +27,13 @@ IDEAS = 4
 VOTES = 10  # of each phone between two kills
 
 
+@pytest.fixture
+def server(serve: Callable[..., Installation], database: str) -> Installation:
+    """The program itself, one worker."""
+    return serve(TALKOOT_DATABASE_URL=database)
+
+
+@pytest.mark.engine("sqlite")
 def test_killing_workers_in_mid_vote_loses_no_acknowledged_idea(
     server: Installation, room: MadeWorkshop, phone: Callable[..., Phone]
 ) -> None:
