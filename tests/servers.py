@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from commons import ROOT
 
-SECONDS_TO_START = 20
+SECONDS_TO_START = 60
 SECONDS_TO_STOP = 10
 # Of programs that a test has killed, the server may not know yet.
 OTHERS_LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
