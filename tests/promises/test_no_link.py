@@ -14,7 +14,7 @@ from tests.making import MadeWorkshop
 from tests.phones import Phone
 from tests.servers import Installation
 from workshop import gatherings, voting
-from workshop.models import Idea, Participant
+from workshop.models import Ballot, Idea, Participant
 
 AUTHORS = 3
 IDEAS_EACH = 4
@@ -29,9 +29,12 @@ def test_no_byte_that_leaves_holds_a_secret_or_a_tag(
 
     seen = _everything_that_leaves(server, room, onlooker, tmp_path)
 
-    secrets = {author.cookies[_seat_cookie(author)] for author in authors}
-    assert secrets and all(len(seen_by_owner) > 1000 for seen_by_owner in seen.values())
-    found = [(where, canary[:12]) for where, body in seen.items() for canary in _canaries(secrets, _tags()) if canary in body]
+    secrets, tags = {author.cookies[_seat_cookie(author)] for author in authors}, _tags()
+    assert (len(secrets), len(tags)) == (AUTHORS, 3 * AUTHORS + 1), (
+        "each has a seat, a name as author and one as voter; the onlooker a seat"
+    )
+    assert all(len(seen_by_owner) > 1000 for seen_by_owner in seen.values())
+    found = [(where, canary[:12]) for where, body in seen.items() for canary in _canaries(secrets, tags) if canary in body]
     assert found == []
 
 
@@ -123,7 +126,8 @@ def _tags() -> set[bytes]:
     everywhere = {"unscoped": "the test looks for every tag there is"}
     owners = db.session.scalars(sa.select(Idea.owner_tag), execution_options=everywhere)
     seats = db.session.scalars(sa.select(Participant.seat_tag), execution_options=everywhere)
-    return {tag for tag in [*owners, *seats] if tag}
+    voters = db.session.scalars(sa.select(Ballot.voter_tag), execution_options=everywhere)
+    return {tag for tag in [*owners, *seats, *voters] if tag}
 
 
 def _canaries(secrets: set[str], tags: set[bytes]) -> set[bytes]:
