@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from commons.settings import Settings
@@ -28,6 +28,7 @@ QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component
 LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 10_000
+USUAL_MS, PATIENT_MS = 5_000, 15_000  # for what a test expects to see
 LOOKS_AT_SCRIPTS, MS_BETWEEN_LOOKS = 15, 100
 AT_HOME = {"127.0.0.1", "localhost"}
 BROKEN_RULES = ("Content Security Policy", "Trusted Type", "TrustedHTML", "Permissions policy")
@@ -43,6 +44,14 @@ class Screen(Protocol):
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's own Chromium, which talks to nobody by itself."""
     return {"executable_path": find_chromium(), "args": list(QUIET)}
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """A browser beside a whole installation on a busy machine needs longer than five seconds now and then."""
+    expect.set_options(timeout=PATIENT_MS)
+    yield
+    expect.set_options(timeout=USUAL_MS)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,16 +15,9 @@ from tests.browser.conftest import Screen, SignIn
 from tests.making import MadeProject
 from tests.servers import Installation
 
-PATIENCE_MS = 15_000
 NARROW = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A browser beside a whole installation on a busy machine needs longer than five seconds now and then."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
+pytestmark = pytest.mark.usefixtures("patience")
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
-"""The desk leads and the wall follows, in a real browser, beside a phone and two programs that take part."""
+"""The desk leads and the wall follows, in a real browser: one tap that stops, held ideas, keys, pages, and results as they come."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.acts import expect_screen, listen, press
 from tests.browser.conftest import Screen, SignIn
 from tests.making import MadeProject, MadeWorkshop, make_workshop
 from tests.phones import Phone
@@ -13,98 +14,7 @@ from tests.servers import Installation
 from workshop import gatherings, ideas, voting
 from workshop.models import TotalsShown
 
-PATIENCE_MS = 15_000
-PRIMARY = ".desk-next .button-wide"
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A browser beside a whole installation on a busy machine needs longer than five seconds now and then."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-def press(desk: Page) -> None:
-    """Press the primary button and wait until the next step is another."""
-    before = desk.locator(PRIMARY).inner_text()
-    desk.locator(PRIMARY).click()
-    expect(desk.locator(PRIMARY).or_(desk.locator(".desk-next > .strong")).first).not_to_have_text(before)
-
-
-def listen(page: Page) -> None:
-    """Wait until every script of the page has come."""
-    expect(page.locator("html[data-script]")).to_be_attached()
-    expect(page.locator("body :not(:defined)")).to_have_count(0)
-
-
-def expect_screen(wall: Page, kind: str) -> None:
-    expect(wall.locator("[data-screen] > .wall-middle")).to_have_attribute("data-kind", kind)
-
-
-@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
-def test_from_one_press_to_the_result_in_each_language(
-    server: Installation,
-    sign_in: SignIn,
-    project: MadeProject,
-    phone: Screen,
-    wall: Screen,
-    desk: Screen,
-    axe: Callable[[Page], None],
-    lang: str,
-) -> None:
-    aino, projector, björn = desk(lang), wall(lang), phone(lang)
-    sign_in(aino, lang)
-    aino.goto(f"{server.url}/{lang}/desk/projects/{project.public_id}/workshops/new")
-    axe(aino)
-    aino.locator(".desk-cards button").first.click()
-    aino.wait_for_url(re.compile("/desk/workshops/"))
-    listen(aino)
-    axe(aino)
-    code = aino.locator(".links .code").first.inner_text().replace(" ", "")
-    projector.goto(server.url + (aino.locator(".desk-copy-head a").get_attribute("href") or ""))
-    expect_screen(projector, "lobby")
-    axe(projector)
-
-    press(aino)  # open
-    björn.goto(f"{server.url}/j/{code}?lang={lang}")
-    björn.locator("form[action$='/join'] button").click()
-    others = [Phone(server.url, code, lang) for _ in range(2)]
-    for other in others:
-        assert other.join().status in (200, 201)
-    expect(projector.locator("[data-count=joined]").first).to_have_text("3")
-    expect(aino.locator(".counts [data-count=joined]")).to_have_text("3")
-    press(aino)  # collect
-    expect_screen(projector, "collect")
-
-    for n, other in enumerate(others):
-        assert other.write(f"Idea of another {n}").status == 201
-    björn.locator("textarea").fill("A bench by the door")
-    björn.locator("main form button[type=submit].button-wide").first.click()
-    expect(projector.locator(".wall-note", has_text="A bench by the door")).to_be_attached()
-    expect(aino.locator(".desk-copy .wall-note")).to_have_count(3)
-    axe(projector)
-
-    expect(aino.locator(PRIMARY)).to_contain_text("3")
-    press(aino)  # vote
-    expect_screen(projector, "vote")
-    for other in others:
-        assert other.place(1, 2).status in (200, 201)
-    expect(projector.locator("[data-count=ballots]")).to_have_text("2")
-    assert projector.locator(".wall-figures").count() == 0
-    axe(projector)
-    axe(aino)
-
-    press(aino)  # close the vote
-    expect_screen(projector, "counted")
-    press(aino)  # show the result
-    expect_screen(projector, "results")
-    expect(projector.locator(".wall-row:not(.wall-unseen) .wall-figures").first).to_contain_text("4")
-    axe(projector)
-    press(aino)  # end
-    expect_screen(projector, "closed")
-    axe(projector)
-    axe(aino)
+pytestmark = pytest.mark.usefixtures("patience")
 
 
 def test_one_tap_stops_the_room_on_every_screen(
@@ -359,24 +269,6 @@ def test_an_idea_hidden_while_the_result_is_on_show_leaves_the_wall(server: Inst
     expect(projector.locator("[data-key='idea-2']")).to_contain_text("This idea has been taken off the board.")
     assert "Something unkind" not in projector.content()
     expect(projector.locator("[data-key='idea-1']")).to_contain_text("A bench")
-
-
-def test_a_wall_and_a_desk_without_scripts_show_what_happens(
-    server: Installation, sign_in: SignIn, collecting: MadeWorkshop, wall: Screen, desk: Screen
-) -> None:
-    aino, projector = desk("en", scripts=False), wall("en", scripts=False)
-    sign_in(aino, "en")
-    aino.goto(f"{server.url}/en/desk/workshops/{collecting.public_id}")
-    projector.goto(f"{server.url}/en/wall/{collecting.wall_token}")
-
-    for text in ("A bench", "Coffee"):
-        collecting.write(collecting.seat(), text)
-
-    expect(projector.locator(".wall-note")).to_have_count(2)  # it comes back by itself
-    aino.reload()
-    aino.locator(PRIMARY).click()
-    expect(aino.locator(PRIMARY)).to_contain_text("Close the vote")
-    expect_screen(projector, "vote")
 
 
 def test_a_full_lane_beside_empty_ones_takes_their_columns(server: Installation, collecting: MadeWorkshop, wall: Screen) -> None:
