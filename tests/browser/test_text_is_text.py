@@ -13,9 +13,10 @@ from surveys import building, links, responses
 from tests import phones
 from tests.browser.conftest import Screen, SignIn
 from tests.hostile import REFUSED, TAKEN
-from tests.making import MadeProject, MadeWorkshop
+from tests.making import MadeProject, MadeWorkshop, make_workshop
 from tests.servers import Installation
 from tests.surveys.making import Made, add_question
+from workshop import gatherings, voting
 
 IDEAS_EACH = 8  # within one phone's pace
 PATIENCE_MS = 15_000
@@ -56,6 +57,60 @@ def test_texts_that_cannot_be_shown_are_refused_with_the_reason(server: Installa
 
     assert [answer.status for answer in answers] == [422] * len(REFUSED)
     assert all(answer.reply["fields"]["text"] for answer in answers)
+
+
+@pytest.mark.timeout(180)
+def test_what_staff_call_things_in_a_workshop_is_text_on_every_screen(
+    server: Installation, project: MadeProject, sign_in: SignIn, phone: Screen, wall: Screen, desk: Screen
+) -> None:
+    """Mutant: `|safe` on what `said` says (`parts/words.html`), on a text of a note, of a chart, or of the wall's `_screen.html` or `_parts.html`."""
+    said: list[str] = []
+    björn, projector, aino = (_listened_to(page, said) for page in (phone("en"), wall("en"), desk("en")))
+    parts = _name_project(project)
+    room = make_workshop(project, collecting=False, venue_id=parts["venue"])
+    home = f"{server.url}/en"
+    projector.goto(f"{home}/wall/{room.wall_token}")
+    _shows(projector, "goal")
+    _name_workshop(room)
+    _shows(projector, "goal")
+    room.collect()
+    _shows(projector, "prompt", "lane")
+
+    björn.goto(f"{home}/w/{room.code}")
+    _shows(björn, "title", "venue", "goal")
+    björn.get_by_role("button", name="Take part").click()
+    björn.locator("textarea").fill(_called("idea"))
+    björn.locator("button[name=lane]").first.click()
+    expect(björn.locator("my-ideas .note-text", has_text=_called("idea"))).to_be_attached(timeout=PATIENCE_MS)
+    _shows(björn, "title", "prompt", "lane", "lane prompt", "idea")
+    another = room.seat()
+    room.write(another, _called("second idea"), lane=2)
+    björn.goto(f"{home}/w/{room.code}/board")
+    _shows(björn, "lane", "idea", "second idea")
+    _shows(projector, "prompt", "lane", "idea", "second idea")
+
+    björn.goto(f"{home}/w/{room.code}")
+    room.lead(gatherings.start_vote)
+    expect(björn.locator("dot-vote")).to_be_attached(timeout=PATIENCE_MS)
+    _shows(björn, "title", "idea", "second idea")
+    _shows(projector, "prompt", "idea", "second idea")
+    room.do(voting.place_dots, another, actor=another.actor, op="the-only-dot-of-all", target=2, dots=1)
+    room.lead(voting.close_round)
+    room.lead(gatherings.show_result)
+    expect(björn.locator(".bars").first).to_be_attached(timeout=PATIENCE_MS)
+    _shows(björn, "title", "idea", "second idea")
+    _shows(projector, "idea", "second idea")
+
+    sign_in(aino, "en")
+    _shows(aino, "project")
+    for path, shown in (
+        (f"workshops/{room.public_id}", ("project", "title", "audience", "partner", "idea", "second idea")),
+        (f"workshops/{room.public_id}/ideas", ("title", "idea")),
+        (f"projects/{project.public_id}", ("project", "goal", "partner", "audience", "venue", "title")),
+    ):
+        aino.goto(f"{home}/desk/{path}")
+        _shows(aino, *shown)
+    assert said == []
 
 
 @pytest.mark.timeout(180)
@@ -124,6 +179,11 @@ def _name_project(project: MadeProject) -> dict[str, int]:
         "partner": change(shaping.add_partner, name=_words("partner"), key="partner")["id"],
         "venue": change(shaping.add_venue, name=_words("venue"))["id"],
     }
+
+
+def _name_workshop(room: MadeWorkshop) -> None:
+    lanes = [{"title": _words("lane"), "prompt": _words("lane prompt")}, {"title": _words("second lane"), "prompt": {}}]
+    room.lead(gatherings.reword_workshop, title=_words("title"), prompt=_words("prompt"), lanes=lanes)
 
 
 def _make_survey(project: MadeProject, partner: int) -> tuple[Made, dict[str, Any]]:
