@@ -167,7 +167,8 @@ def edit_question(
 ) -> dict[str, Any]:
     """Texts, settings, name in data files, don't know; `entries` has new texts (and the area) of options, rows and so on by their code.
 
-    `then` is what to do with one entry besides: ("up" | "down" | "remove", its code), or ("add", the name of a list); `added` is its code.
+    `then` is what to do with one entry besides: ("up" | "down" | "remove", its code), or ("add", the name of a list);
+    the `list` and the `entry` it was are told.
     """
     with _draft(session, by, survey_id) as (_survey, definition):
         found = _question(definition, question)
@@ -188,8 +189,8 @@ def edit_question(
             found["dont_know"] = bool(changes["dont_know"])
         if problems:
             raise Unusable(problems)
-        added = _arrange(found, kind, *then) if then else None
-    return {"question": question, "seen": definitions.digest(found), "added": added}
+        arranged = _arrange(found, kind, *then) if then else {}
+    return {"question": question, "seen": definitions.digest(found), **arranged}
 
 
 def move_question(session: Session, *, by: int | None, survey_id: int, question: str, up: bool) -> dict[str, Any]:
@@ -380,8 +381,8 @@ def _set(setting: Setting, given: Any, problems: dict[str, Any]) -> Any:
     return setting.default
 
 
-def _arrange(question: Question, kind: Kind, what: str, which: str) -> str | None:
-    """An entry one place up or down, or out of its list; or a new one in the list named, whose code it gives. No code is given twice."""
+def _arrange(question: Question, kind: Kind, what: str, which: str) -> dict[str, str]:
+    """An entry one place up or down, or out of its list; or a new one in the list named. A code is never given to another."""
     if what == "add":
         parts = next((parts for parts in kind.parts if parts.name == which and not parts.pictures), None)
         if parts is None:
@@ -389,14 +390,14 @@ def _arrange(question: Question, kind: Kind, what: str, which: str) -> str | Non
         added = add_entry(question, parts, {"xywh": [0.25, 0.25, 0.5, 0.5]} if parts.area else {})
         if added is None:
             raise TooManyEntries(parts.most)
-        return added
+        return {"list": parts.name, "entry": added}
     parts, found = _entry(question, kind, which)
     entries = question[parts.name]
     place = entries.index(found)
     entries.remove(found)
     if what != "remove":
         entries.insert(max(0, place - 1) if what == "up" else place + 1, found)
-    return None
+    return {"list": parts.name, "entry": which}
 
 
 def _said_of(picture: Picture) -> dict[str, str]:

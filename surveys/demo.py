@@ -145,7 +145,7 @@ class _Author:
         return question
 
     def _enter(self, question: str, parts: str, entries: list[dict[str, Any]]) -> None:
-        codes = [self._do(building.edit_question, question=question, then=("add", parts))["added"] for _entry in entries]
+        codes = [self._do(building.edit_question, question=question, then=("add", parts))["entry"] for _entry in entries]
         self._do(building.edit_question, question=question, entries=dict(zip(codes, entries, strict=True)))
 
     def _do(self, verb: Any, **arguments: Any) -> Any:

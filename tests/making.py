@@ -114,6 +114,13 @@ def make_project(organisation_id: int | None = None, name: str = "Service centre
     return MadeProject(made["id"], made["public_id"], organisation_id, "", residents["id"])
 
 
+def add_staff(project: MadeProject) -> None:
+    """Staff of the library are asked besides the residents."""
+    for verb, more in ((shaping.add_audience, {"kind": "staff", "key": "staff"}), (shaping.add_partner, {"key": "library"})):
+        name = words(more["key"].title())
+        changes.make(verb, within=project.organisation_id, by=None, project_id=project.id, name=name, **more)
+
+
 def make_workshop(project: MadeProject | None = None, *, opened: bool = True, collecting: bool = True, **settings: Any) -> MadeWorkshop:
     """An open workshop with two lanes, collecting ideas unless told otherwise."""
     project = project or make_project()

@@ -14,8 +14,13 @@ function openDialog({ target }) {
   target.closest?.('[data-close]')?.closest('dialog')?.close();
 }
 
+/** @returns {Element|null} what went wrong; else what was said of the step before, unless the address names a place to go on from */
+function whatToRead() {
+  return document.querySelector('[data-focus]') ?? (location.hash ? null : document.querySelector('[data-said]'));
+}
+
 document.documentElement.dataset.script = '';
 document.addEventListener('click', openDialog);
 document.addEventListener('placed', ({ target }) => wake(target));
-document.querySelector('[data-focus]')?.focus();
+whatToRead()?.focus();
 wake(document).then(() => live()?.start());

@@ -101,8 +101,8 @@ def texts(project_id: str, survey_id: str) -> Any:
 def add_page(project_id: str, survey_id: str) -> Any:
     """One more page at the end."""
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
-    ask(building.add_page, within=standing.organisation_id, survey_id=survey.id)
-    return _outline(project_id, survey_id)
+    made = ask(building.add_page, within=standing.organisation_id, survey_id=survey.id)
+    return _outline(project_id, survey_id, at=made["page"])
 
 
 @blueprint.post("/<survey_id>/pages/<page>/remove")
@@ -111,6 +111,7 @@ def remove_page(project_id: str, survey_id: str, page: str) -> Any:
     """A page and what is on it."""
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
     ask(building.remove_page, within=standing.organisation_id, survey_id=survey.id, page=page)
+    flash(_("The page was removed."), "good")
     return _outline(project_id, survey_id)
 
 
@@ -143,7 +144,7 @@ def question(project_id: str, survey_id: str, uid: str) -> Any:
     what, _colon, which = request.form.get("do", "").partition(":")
     then = (what, which) if what in ("up", "down", "remove", "add") else None
     try:
-        ask(
+        made = ask(
             building.edit_question, within=standing.organisation_id, survey_id=survey.id, question=uid, then=then, **changes_of(form, found)
         )
     except building.ChangedMeanwhile as refusal:
@@ -154,8 +155,10 @@ def question(project_id: str, survey_id: str, uid: str) -> Any:
         return _over_theirs("surveys/desk/question.html", form, refusal, **_question_context(survey, standing, draft, theirs))
     except Unusable as refusal:
         return again("surveys/desk/question.html", form, refusal, **context)
+    if then:
+        return redirect(_question_url(project_id, survey_id, uid, at=_where_of(what, made)), 303)
     flash(_("Saved."), "good")
-    return redirect(_question_url(project_id, survey_id, uid), 303) if then else _outline(project_id, survey_id)
+    return _outline(project_id, survey_id)
 
 
 @blueprint.post("/<survey_id>/questions/<uid>/pictures")
@@ -194,7 +197,7 @@ def arrange(project_id: str, survey_id: str, uid: str, direction: str) -> Any:
         ask(building.move_question, **which, up=direction == "up")
     else:
         raise NotFound()
-    return _outline(project_id, survey_id)
+    return _outline(project_id, survey_id, at=None if direction == "remove" else f"{direction}-{uid}")
 
 
 @blueprint.get("/<survey_id>/check")
@@ -277,9 +280,14 @@ def _by_question(problems: list[Any]) -> dict[str, list[Any]]:
     return sorted_out
 
 
-def _outline(project_id: str, survey_id: str) -> Any:
-    return redirect(url_for("surveys_desk.show", project_id=project_id, survey_id=survey_id), 303)
+def _outline(project_id: str, survey_id: str, at: str | None = None) -> Any:
+    return redirect(url_for("surveys_desk.show", project_id=project_id, survey_id=survey_id, _anchor=at), 303)
 
 
-def _question_url(project_id: str, survey_id: str, uid: str) -> str:
-    return url_for("surveys_desk.question", project_id=project_id, survey_id=survey_id, uid=uid)
+def _question_url(project_id: str, survey_id: str, uid: str, at: str | None = None) -> str:
+    return url_for("surveys_desk.question", project_id=project_id, survey_id=survey_id, uid=uid, _anchor=at)
+
+
+def _where_of(what: str, made: dict[str, str]) -> str:
+    """Where on its page the eyes and the keyboard go on: the button that moved something, what was added, the list that something left."""
+    return {"add": f"entry-{made['entry']}", "remove": made["list"]}.get(what, f"{what}-{made['entry']}")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 from playwright.sync_api import Error as PlaywrightError
 
@@ -142,6 +143,15 @@ def project(aino: str) -> MadeProject:
 def room(beside: Flask) -> MadeWorkshop:
     """A workshop on the running server that collects ideas."""
     return make_workshop()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[Path]:
+    """Two small pictures in files."""
+    files = [tmp_path / "open.png", tmp_path / "quiet.png"]
+    for file, colour in zip(files, ("teal", "sienna"), strict=True):
+        Image.new("RGB", (320, 240), colour).save(file)
+    return files
 
 
 @pytest.fixture

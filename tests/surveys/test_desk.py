@@ -90,6 +90,22 @@ def test_from_a_name_to_an_open_survey_with_forms_alone(desk: Client, project: M
     assert desk.page and re.search(r"/s/[2-9A-Z]{6}", desk.page.text)
 
 
+def test_a_question_comes_back_at_the_place_where_something_was_arranged(desk: Client, project: MadeProject) -> None:
+    """Mutant: no `_anchor` in `_question_url`."""
+    where = start(desk, project)
+    desk.get(where)
+    address = desk.fill("/questions", kind="single").location
+    places = []
+
+    for do in ("add:options", "add:options", "down:a", "remove:b"):
+        desk.get(address)
+        answer = desk.fill(address.rpartition("/")[2], **words("text", "Which way?"), do=do)
+        places.append(answer.location.partition("#")[2])
+        assert f'id="{places[-1]}"' in desk.get(address).text
+
+    assert places == ["entry-a", "entry-b", "down-a", "options"]
+
+
 def test_what_is_missing_is_named_and_keeps_the_survey_closed(desk: Client, project: MadeProject) -> None:
     where = start(desk, project)
     uid = add_choice(desk, where)
