@@ -1,7 +1,7 @@
 """A survey without a mouse: Aino builds it, Siiri answers it magnified four times, and it is taken home, by keys alone."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +13,6 @@ from tests.making import PASSWORD, MadeProject, add_staff, make_user
 from tests.servers import Installation
 from tests.surveys.making import make_survey
 
-PATIENCE_MS = 15_000
 MOST_TABS = 90
 NARROW = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 # What has the focus, where it cannot be seen: no ring on it (or on the label that stands for it), or its middle is off the screen or covered.
@@ -32,12 +31,7 @@ UNSEEN = """(() => {
 })()"""
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A browser beside a whole installation on a busy machine needs longer than five seconds now and then."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
+pytestmark = pytest.mark.usefixtures("patience")
 
 
 @pytest.fixture
