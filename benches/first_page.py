@@ -18,24 +18,29 @@ def main() -> None:
     with installed() as installation:
         phone = Phone(installation.url, make_workshop().code)
         for name in ("join", "write"):
-            print(json.dumps(_weigh(phone, name)), flush=True)
+            print(json.dumps(_measure(phone, name)), flush=True)
             phone.join()
 
 
-def _weigh(phone: Phone, name: str) -> dict[str, object]:
-    page = phone.request("GET", phone.home, headers={"Accept": "text/html", "Accept-Encoding": "br"})
-    plain = phone.open().text
+def weigh(phone: Phone, path: str) -> dict[str, int]:
+    """Address -> compressed bytes, of a page and all it links to: styles, scripts and what these import."""
+    page = phone.request("GET", path, headers={"Accept": "text/html", "Accept-Encoding": "br"})
+    plain = phone.request("GET", path, headers={"Accept": "text/html"}).text
     sizes = {"page": len(page.body)}
-    todo, seen = LINKED.findall(plain), set[str]()
+    todo = LINKED.findall(plain)
     while todo:
         address = todo.pop()
-        if address in seen:
+        if address in sizes:
             continue
-        seen.add(address)
         sizes[address] = len(phone.request("GET", address, headers={"Accept-Encoding": "br"}).body)
         if address.endswith(".js"):
             source = phone.request("GET", address).text
             todo += [_beside(address, found) for found in IMPORTED.findall(source)]
+    return sizes
+
+
+def _measure(phone: Phone, name: str) -> dict[str, object]:
+    sizes = weigh(phone, phone.home)
     scripts = sum(size for address, size in sizes.items() if address.endswith(".js")) / 1000
     total = sum(sizes.values()) / 1000
     return as_line(
