@@ -97,7 +97,7 @@ class Phone:
 
     def stream(self, after: int, *, path: str | None = None) -> "Stream":
         """Follow the room from a number on."""
-        return Stream(self.url, path or f"/w/{self.code}/live?after={after}&lang={self.lang}", self.source)
+        return Stream(self.url, path or f"/w/{self.code}/live?after={after}&lang={self.lang}", self.source, self._cookie())
 
     def request(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
         """One request on the phone's own connection; like a browser it opens another when the server has closed it meanwhile."""
@@ -141,11 +141,11 @@ class Phone:
 class Stream:
     """An open event stream, read frame by frame."""
 
-    def __init__(self, url: str, path: str, source: str = "127.0.0.1"):
+    def __init__(self, url: str, path: str, source: str = "127.0.0.1", cookie: str = ""):
         parts = urlsplit(url)
         self.socket = socket.create_connection((parts.hostname, parts.port), PATIENCE, (source, 0))
-        request = f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: text/event-stream\r\n\r\n"
-        self.socket.sendall(request.encode())
+        head = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept: text/event-stream", *([f"Cookie: {cookie}"] if cookie else [])]
+        self.socket.sendall("\r\n".join([*head, "", ""]).encode())
         self.received = b""
         self._rest = b""
         self.head = self._until(b"\r\n\r\n")

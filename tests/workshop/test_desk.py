@@ -58,9 +58,9 @@ def staff(app: Flask, organisation_id: int, role: str) -> Client:
     return browser
 
 
-def facilitator_of(app: Flask, room: MadeWorkshop) -> Client:
+def facilitator_of(app: Flask, room: MadeWorkshop, role: str = "facilitator") -> Client:
     """Aino, who leads this very room."""
-    return staff(app, room.project.organisation_id, "facilitator")
+    return staff(app, room.project.organisation_id, role)
 
 
 def desk_of(room: MadeWorkshop, lang: str = "en") -> str:
