@@ -171,13 +171,14 @@ def add_pictures(project_id: str, survey_id: str, uid: str) -> Any:
     found = _question(draft, uid)
     files = [file for file in request.files.getlist("pictures") if file.filename]
     context = {**_question_context(survey, standing, draft, found), "form": question_form(found)()}
-    if not files:
-        return render_template("surveys/desk/question.html", **context, upload_refused=_("Choose at least one picture file first.")), 422
     try:
+        if not files:
+            missing = _("Choose at least one picture file first.")
+            raise Unusable({"pictures": missing}, missing)
         taken = [take_in(file.stream, within=standing.organisation_id, created_by=standing.user_id)["public_id"] for file in files]
         ask(building.add_pictures, within=standing.organisation_id, survey_id=survey.id, question=uid, pictures=taken)
     except Refusal as refusal:
-        if refusal.status >= 500 or isinstance(refusal, NotFound):
+        if wants_json() or refusal.status >= 500 or isinstance(refusal, NotFound):
             raise
         return render_template("surveys/desk/question.html", **context, upload_refused=refusal.words), refusal.status
     flash(_("The pictures are here. Now write what each one shows."), "good")

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from commons.db import db
-from commons.errors import NotFound, Refusal, Unusable
+from commons.errors import NotFound, Refusal, Unusable, wants_json
 from commons.exports import csv_download
 from commons.forms import ask
 from commons.languages import current_language
@@ -66,6 +66,8 @@ def one(project_id: str, survey_id: str, target: str) -> Any:
             still_right=request.form.getlist(RIGHT),
         )
     except Unusable as refusal:
+        if wants_json():
+            raise
         problems = {key.rpartition("-")[0] or key: str(reason) for key, reason in refusal.extra["fields"].items()}
         pages = _pages(draft, target, row.written or {}, given, problems)
         return render_template("surveys/desk/language.html", target=target, pages=pages, **context), refusal.status
@@ -98,7 +100,7 @@ def upload(project_id: str, survey_id: str) -> Any:
             raise translating.FileNotOurs(_("The file is too large to be a translation of this survey."))
         said = ask(translating.take_file, within=standing.organisation_id, survey_id=survey.id, text=_as_text(raw))
     except Refusal as refusal:
-        if refusal.status != translating.FileNotOurs.status:
+        if wants_json() or refusal.status != translating.FileNotOurs.status:
             raise
         return _overview(survey, standing, refused=refusal.words), refusal.status
     flash(ngettext("%(num)s text was taken from the file.", "%(num)s texts were taken from the file.", said["changed"]), "good")

@@ -177,15 +177,13 @@ def look(client: Client, path: str) -> tuple[int, str]:
 
 
 def _told(answer: Any) -> tuple[int, str]:
-    if answer.mimetype == "text/html":
-        return answer.status_code, "a page in Finnish" if '<html lang="fi"' in answer.text else ""
     refusal = answer.get_json(silent=True) if answer.status_code >= 400 else None
     words = " ".join([refusal["message"], *refusal.get("fields", {}).values()]) if isinstance(refusal, dict) else ""
     return answer.status_code, words
 
 
 def in_words(answer: tuple[int, str]) -> bool:
-    """Taken, or refused with a sentence in Finnish; never a stumble."""
+    """Taken, or refused with a sentence in Finnish and not with a page, which a program cannot read; never a stumble."""
     status, words = answer
     return status < 400 or (status < 500 and len(words) > 10 and not any(sign in words for sign in ENGLISH))
 
