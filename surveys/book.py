@@ -5,7 +5,7 @@ Rows are ordered by the random id of the response and times are whole hours, so 
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from surveys.definition import Definition, Question
 from surveys.kinds import KINDS, Kind
 from surveys.kinds.contract import DONT_KNOW, NOT_ANSWERED, NOT_REACHED, NOT_SHOWN
 from surveys.models import Answer, AnswerState, Presentation, Response, ResponseStatus, Survey, SurveyVersion, Variable
+from surveys.rules import Askings
 
 Row = tuple[Any, ...]
 
@@ -51,6 +52,7 @@ class Book:
             sa.select(Variable).where(Variable.survey_id == survey.id).order_by(Variable.ordinal, Variable.id)
         ).all()
         self.of_part = {(variable.question, variable.part): variable for variable in self.variables}
+        self.askings = Askings(self.definitions)
         self.asked_of: dict[tuple[int, str | None], dict[str, int]] = {}
         self.parts_of: dict[tuple[int, str], set[str]] = {}
 
@@ -79,12 +81,13 @@ class Book:
         """A row a response."""
         for response, audience, partner, answers in self._responses():
             reached, where = response.reached, self._asked_of(response.version_id, audience)
-            cells: dict[int, Any] = {}
+            path, cells = self.askings.path(response.version_id, audience, answers), {}
+            coming = path.asked_yet(reached + 1) if response.status is ResponseStatus.PARTIAL else path.asked
             for variable in self.variables:
                 screen, answer = where.get(variable.question), answers.get(variable.question)
                 if answer is not None:
                     cells[variable.id] = self._cell(variable, answer, response)
-                elif screen is None:
+                elif screen is None or variable.question not in coming:
                     cells[variable.id] = NOT_SHOWN
                 elif screen <= reached or response.status is ResponseStatus.COMPLETE:
                     cells[variable.id] = NOT_ANSWERED
@@ -141,7 +144,10 @@ class Book:
                 .where(Presentation.response_id.in_(some))
                 .order_by(Response.public_id, Presentation.question, Presentation.task, Presentation.position)
             )
+            fallen = self._fallen_away(some)
             for shown, public_id in rows:
+                if (shown.response_id, shown.question) in fallen:
+                    continue
                 question = self.questions.get(shown.question)
                 yield (
                     public_id, shown.question, question["var"] if question else None, shown.task, shown.position, shown.option, shown.picture,
@@ -276,8 +282,24 @@ class Book:
                 if question is not None and answer.state is AnswerState.ANSWERED:
                     yield response.public_id, question["var"], KINDS[question["kind"]], answer, question
 
-    def _responses(self) -> Iterator[tuple[Response, str | None, str | None, dict[str, Answer]]]:
+    def _responses(self) -> Iterator[tuple[Response, str | None, str | None, Mapping[str, Answer]]]:
+        """Each response with the answers that count."""
         for some in _chunks(self._ids()):
+            for response, audience, partner, answers in self._read(some):
+                yield response, audience, partner, self.askings.counted(response.version_id, audience, answers)
+
+    def _fallen_away(self, some: list[int]) -> set[tuple[int, str]]:
+        """(Response, question) of what was shown to somebody and is not asked of them after another answer."""
+        if not self.askings.ruled:
+            return set()
+        paths = {
+            response.id: self.askings.path(response.version_id, audience, answers)
+            for response, audience, _partner, answers in self._read(some)
+        }
+        return {(id_, uid) for id_, path in paths.items() for uid in self.questions if uid not in path.asked}
+
+    def _read(self, some: list[int]) -> Iterator[tuple[Response, str | None, str | None, dict[str, Answer]]]:
+        if some:
             answers: dict[int, dict[str, Answer]] = {}
             for answer in self.session.scalars(sa.select(Answer).where(Answer.response_id.in_(some)).order_by(Answer.question)):
                 answers.setdefault(answer.response_id, {})[answer.question] = answer

@@ -1,7 +1,7 @@
 """Building a survey: its texts, pages, questions and pictures, always in the draft; `publishing` makes it what people are asked."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from commons.projects.access import insist
 from commons.projects.models import Project
 from commons.text import TextRefused, clean_text
 from surveys import definition as definitions
+from surveys import rules, ruling
 from surveys.access import survey_to_change
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS
@@ -137,6 +138,27 @@ def remove_page(session: Session, *, by: int | None, survey_id: int, page: str) 
     return {"page": page}
 
 
+def edit_page(
+    session: Session,
+    *,
+    by: int | None,
+    survey_id: int,
+    page: str,
+    only_for: Sequence[str],
+    only_after: Sequence[tuple[str, str]],
+    seen: str | None = None,
+) -> dict[str, Any]:
+    """Which audiences see the page, and after which answers, each (question, code); nobody named means everybody."""
+    with _draft(session, by, survey_id) as (survey, definition):
+        found = _page(definition, page)
+        _insist_unchanged(rule_of_page(found), seen)
+        problems: dict[str, Any] = {}
+        ruling.set_rule(session, survey, definition, found, only_for=only_for, only_after=only_after, problems=problems)
+        if problems:
+            raise Unusable(problems)
+    return {"page": page}
+
+
 def add_question(session: Session, *, by: int | None, survey_id: int, kind: str, page: str | None = None) -> dict[str, Any]:
     """A question of this kind at the end of the page (of the last one when none is named)."""
     if kind not in KINDS:
@@ -167,10 +189,11 @@ def edit_question(
 ) -> dict[str, Any]:
     """Texts, settings, name in data files, don't know; `entries` has new texts (and the area) of options, rows and so on by their code.
 
+    `only_for` and `only_after` say who is asked and when, as for a page.
     `then` is what to do with one entry besides: ("up" | "down" | "remove", its code), or ("add", the name of a list);
     the `list` and the `entry` it was are told.
     """
-    with _draft(session, by, survey_id) as (_survey, definition):
+    with _draft(session, by, survey_id) as (survey, definition):
         found = _question(definition, question)
         kind = KINDS[found["kind"]]
         _insist_unchanged(found, seen)
@@ -187,6 +210,9 @@ def edit_question(
             rename(session, survey_id, definition, found, changes["var"], problems)
         if "dont_know" in changes and kind.offers_dont_know:
             found["dont_know"] = bool(changes["dont_know"])
+        if "only_for" in changes:
+            told = {name: changes.get(name, ()) for name in ("only_for", "only_after")}
+            ruling.set_rule(session, survey, definition, found, **told, problems=problems)
         if problems:
             raise Unusable(problems)
         arranged = _arrange(found, kind, *then) if then else {}
@@ -277,6 +303,11 @@ def texts_of(definition: Definition) -> dict[str, Any]:
     return {name: definition.get(name, {}) for name in ("title", "intro", "thanks")}
 
 
+def rule_of_page(page: Mapping[str, Any]) -> dict[str, Any]:
+    """When a page is shown, the part that `edit_page` changes."""
+    return page.get("show_if") or {}
+
+
 @dataclass
 class Draft:
     """A draft that is being changed in place, and what is to be noted of its translations."""
@@ -307,7 +338,9 @@ def changing(session: Session, by: int | None, survey_id: int) -> Iterator[Draft
 @contextmanager
 def _draft(session: Session, by: int | None, survey_id: int) -> Iterator[tuple[Survey, Definition]]:
     with changing(session, by, survey_id) as draft:
+        broken = rules.broken(draft.definition)
         yield draft.survey, draft.definition
+        ruling.insist_held(draft.definition, broken)
 
 
 def draft_row(session: Session, survey_id: int) -> SurveyVersion:

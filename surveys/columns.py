@@ -10,7 +10,7 @@ from surveys.models import ResponseStatus
 MISSING = {
     DONT_KNOW: _l("Don't know"),
     NOT_ANSWERED: _l("Shown, not answered"),
-    NOT_SHOWN: _l("Not asked of this audience or in this version"),
+    NOT_SHOWN: _l("Not asked of this audience, in this version or after these answers"),
     NOT_REACHED: _l("Not reached: left before"),
     REMOVED: _l("Removed for confidentiality"),
 }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from commons.languages import Words
 from commons.projects.models import Project
 from surveys import definition as definitions
+from surveys import rules
 from surveys.access import survey_to_change
 from surveys.building import draft_row, new_survey
 from surveys.definition import Definition
@@ -26,6 +27,7 @@ def copy_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str
     row = draft_row(session, survey_id)
     definition = json.loads(row.definition)
     renamed = dict(_new_uids(definition))
+    rules.renamed(definition, renamed)
     definition["title"] = _title_of_a_copy(definition["title"])
     written = {_moved(key, renamed): notes for key, notes in (row.written or {}).items() if key != "title"}
     copied = new_survey(session, session.get_one(Project, survey.project_id), definition, written)

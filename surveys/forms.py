@@ -1,16 +1,21 @@
 """The author's forms; what may be kept is for the verbs to say."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from commons.forms import Form, WordsField
+from commons.forms import Form, TicksField, WordsField
+from commons.languages import current_language
+from commons.projects.models import Audience
+from surveys import rules
 from surveys.definition import Definition, Question, digest
 from surveys.kinds import KINDS
 from surveys.kinds.question import Setting
 from surveys.rehearsing import MOST, USUAL
+from surveys.ruling import AFTER
 
 AREA = {
     "x": _l("From the left edge, per cent"),
@@ -53,8 +58,38 @@ class RehearsalForm(Form):
     )
 
 
-def question_form(question: Question) -> type[Form]:
-    """A form with what this kind of question has: its texts, its lists with the texts of each entry, its settings."""
+def rule_fields(definition: Definition, part: rules.Part, audiences: Sequence[Audience]) -> dict[str, Any]:
+    """Fields for when a page or question is shown: a box an audience, and for each earlier question a box an answer."""
+    lang, rule = current_language(), rules.rule_of(part) or {}
+    keys = [SelectChoice(audience.key, audience.name.in_(lang).text) for audience in audiences]
+    fields: dict[str, Any] = {"only_for": TicksField(_l("Who is asked"), choices=keys, default=rules.audiences_of(part))}
+    for question in rules.earlier(definition, part["uid"]):
+        fields[f"{AFTER}-{question['uid']}"] = TicksField(
+            rules.name_of(question, lang),
+            choices=[SelectChoice(code, words.in_(lang).text) for code, words in rules.codes_of(question).items()],
+            default=rule.get("any_of", []) if question["uid"] == rule.get("question") else [],
+        )
+    return fields
+
+
+def rule_of_form(form: Form) -> dict[str, Any]:
+    """The verb's arguments for when it is shown."""
+    after = [(field.short_name.removeprefix(f"{AFTER}-"), code) for field in answers_in(form) for code in field.data]
+    return {"only_for": form.only_for.data, "only_after": after} if "only_for" in form else {}
+
+
+def answers_in(form: Form) -> list[Any]:
+    """The fields with the answers of earlier questions."""
+    return [field for field in form if field.short_name.startswith(f"{AFTER}-")]
+
+
+def page_form(page: rules.Part, more: Mapping[str, Any]) -> type[Form]:
+    """The form of a page: when it is shown."""
+    return type("PageForm", (Form,), {"seen": HiddenField(default=digest(page.get("show_if") or {})), **more})
+
+
+def question_form(question: Question, more: Mapping[str, Any] | None = None) -> type[Form]:
+    """A form with what this kind of question has: its texts, its lists with the texts of each entry, its settings; and `more` fields."""
     kind = KINDS[question["kind"]]
     fields: dict[str, Any] = {
         "seen": HiddenField(default=digest(question)),
@@ -76,7 +111,7 @@ def question_form(question: Question) -> type[Form]:
         fields["dont_know"] = BooleanField(_l("One can answer \u201cDon\u2019t know\u201d"), default=question.get("dont_know", True))
     if kind.answerable:
         fields["var"] = StringField(_l("Name in data files"), default=question["var"])
-    return type("QuestionForm", (Form,), fields)
+    return type("QuestionForm", (Form,), {**fields, **(more or {})})
 
 
 def changes_of(form: Form, question: Question) -> dict[str, Any]:
@@ -91,7 +126,7 @@ def changes_of(form: Form, question: Question) -> dict[str, Any]:
             if parts.area:
                 given["xywh"] = [_share(form[f"{uid}-{side}"].data) for side in AREA]
             entries[uid] = given
-    return {**{name: form[name].data for name in names if name in form}, "entries": entries}
+    return {**{name: form[name].data for name in names if name in form}, "entries": entries, **rule_of_form(form)}
 
 
 def _setting_field(setting: Setting, value: Any) -> Any:

@@ -1,6 +1,7 @@
 """From draft to open to closed: the check that must be green, the version people are asked, and the variables it gives."""
 
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from commons.languages import Words
 from commons.languages.choosing import NAMES
 from commons.projects.models import Project
 from surveys import definition as definitions
+from surveys import rules
 from surveys.access import survey_to_change
 from surveys.definition import Definition
 from surveys.kinds import KINDS
@@ -57,11 +59,11 @@ class Check(NamedTuple):
 
 def check(project: Project, definition: Definition) -> Check:
     """All that keeps this definition from being asked in this project."""
-    return Check(project.missing_before_collecting(), problems_of(definition))
+    return Check(project.missing_before_collecting(), problems_of(definition, {audience.key for audience in project.audiences}))
 
 
-def problems_of(definition: Definition) -> list[Problem]:
-    """What is missing in the survey itself."""
+def problems_of(definition: Definition, audiences: Collection[str] | None = None) -> list[Problem]:
+    """What is missing in the survey itself; `audiences` is the keys of those there are."""
     languages = definition["langs"]
     problems = [
         Problem("", sentence)
@@ -76,7 +78,7 @@ def problems_of(definition: Definition) -> list[Problem]:
         problems.append(Problem("", _l("The survey has no question yet.")))
     for question in definitions.questions(definition):
         problems += KINDS[question["kind"]].check(question, languages)
-    return problems
+    return problems + rules.problems(definition, audiences)
 
 
 def open_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from commons.errors import Refusal, Unusable
 from commons.keeping import in_steps
 from commons.projects.models import EntryLink
 from surveys import definition as definitions
+from surveys import rules
 from surveys.access import survey_to_change
-from surveys.definition import Definition, Question
+from surveys.definition import Definition, Question, Screen
 from surveys.kinds import KINDS
 from surveys.links import links_of
 from surveys.models import Answer, AnswerState, Presentation, Response, ResponseStatus, Survey, SurveyState, SurveyVersion
@@ -107,37 +108,52 @@ def _answer(session: Session, survey: Survey, version: SurveyVersion, link: Entr
     screens = definitions.screens(definition)
     broken_off = rng.random() < BROKEN_OFF
     reached = rng.randrange(1, len(screens) + 1) if broken_off else len(screens)
-    seen = [screen.asked for screen in screens[:reached] if screen.asked]
     started = now() - timedelta(minutes=rng.randrange(1, 60 * 24))
-    ended = started + timedelta(seconds=sum(rng.randint(*SECONDS_A_QUESTION) for _question in seen))
+    seconds = {screen.asked["uid"]: rng.randint(*SECONDS_A_QUESTION) for screen in screens[:reached] if screen.asked}
+    language = rng.choices(survey.languages, weights=range(2 * len(survey.languages), 0, -2))[0]
+    seed = rng.getrandbits(56)
+    seen, said = _walk(definition, screens[:reached], rng)
+    ended = started + timedelta(seconds=sum(seconds[question["uid"]] for question in seen))
     response = Response(
         organisation_id=survey.organisation_id, survey_id=survey.id, version_id=version.id, link_id=link.id,
         audience_id=link.audience_id, partner_id=link.partner_id, source=link.source, channel=link.channel,
-        language=rng.choices(survey.languages, weights=range(2 * len(survey.languages), 0, -2))[0],
-        status=ResponseStatus.PARTIAL if broken_off else ResponseStatus.COMPLETE, seq=len(seen), reached=reached,
-        order_seed=rng.getrandbits(56), simulated=True, started_at=started, updated_at=ended,
+        language=language, status=ResponseStatus.PARTIAL if broken_off else ResponseStatus.COMPLETE, seq=len(seen), reached=reached,
+        order_seed=seed, simulated=True, started_at=started, updated_at=ended,
         submitted_at=None if broken_off else ended,
     )  # fmt: skip
     session.add(response)
     session.flush()
     for model, rows in (
         (Presentation, [row for question in seen for row in presentations_of(response, question, started)]),
-        (Answer, [row for question in seen if (row := _said(response, question, ended, rng))]),
+        (Answer, [_row(response, uid, value, ended) for uid, value in said.items()]),
     ):
         if rows:
             session.execute(sa.insert(model), rows)
 
 
-def _said(response: Response, question: Question, at: datetime, rng: random.Random) -> dict[str, Any] | None:
-    """A row of what was answered; None where the question was passed by. What is kept has been parsed as if it had been sent."""
+def _walk(definition: Definition, screens: list[Screen], rng: random.Random) -> tuple[list[Question], dict[str, Any]]:
+    """Through these screens by the survey's rules: the questions that were asked, and question -> value (None for don't know)."""
+    seen: list[Question] = []
+    said: dict[str, Any] = {}
+    for screen in screens:
+        if screen.asked and screen.asked["uid"] in rules.asked(definition, rules.picked(definition, said)):
+            seen.append(screen.asked)
+            said |= _said(screen.asked, rng)
+    return seen, said
+
+
+def _said(question: Question, rng: random.Random) -> dict[str, Any]:
+    """What was answered; nothing where the question was passed by. What is kept has been parsed as if it had been sent."""
     passed_by, dont_know = rng.random() < PASSED_BY, bool(question.get("dont_know")) and rng.random() < DONT_KNOW
     kind = KINDS[question["kind"]]
     value = None if dont_know else kind.parse(kind.simulate(question, rng), question)
-    if passed_by:
-        return None
+    return {} if passed_by else {question["uid"]: value}
+
+
+def _row(response: Response, uid: str, value: Any, at: datetime) -> dict[str, Any]:
     return {
-        "organisation_id": response.organisation_id, "response_id": response.id, "question": question["uid"],
-        "state": AnswerState.DONT_KNOW if dont_know else AnswerState.ANSWERED, "value": value, "revision": 1, "first_at": at, "last_at": at,
+        "organisation_id": response.organisation_id, "response_id": response.id, "question": uid,
+        "state": AnswerState.DONT_KNOW if value is None else AnswerState.ANSWERED, "value": value, "revision": 1, "first_at": at, "last_at": at,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from commons.errors import NotFound, Refusal, Unusable
 from commons.operations import blank, once
 from commons.projects.models import EntryLink
 from surveys import definition as definitions
+from surveys import rules
 from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS
@@ -28,6 +29,14 @@ class AlreadyFinished(Refusal):
     code = "finished"
     title = _l("You have already answered")
     words = _l("Your answers have been sent. With your receipt code you can see them, or withdraw them.")
+
+
+class NotAsked(Refusal):
+    """The question has fallen away after another answer."""
+
+    code = "not_asked"
+    title = _l("This question is not asked any more")
+    words = _l("After what you have answered earlier this question is not asked, so this was not saved. Everything else is kept.")
 
 
 class NothingAnswered(Unusable):
@@ -55,22 +64,23 @@ def save_answer(
     """One question answered, or said not to know; sent again with another value it is changed."""
     link, survey = _open_door(session, link_id, actor)
     response, definition = _response_of(session, survey, link, actor, seed, language)
-    asked = _asked(definition, question)
+    asked = _asked(session, response, definition, question)
     if dont_know and not asked.get("dont_know"):
         raise Unusable({"dont_know": _l("This question has no \u201cdon\u2019t know\u201d. Choose an answer or go on without one.")})
     kept = None if dont_know else KINDS[asked["kind"]].parse(value, asked)
     revision = _keep_answer(session, response, asked["uid"], AnswerState.DONT_KNOW if dont_know else AnswerState.ANSWERED, kept)
     _keep_presentation(session, response, asked)
     _go_on(response, definition, asked["uid"])
-    answered = session.scalar(sa.select(sa.func.count()).select_from(Answer).where(Answer.response_id == response.id)) or 0
+    path = _path(session, response, definition)
+    answered = session.scalars(sa.select(Answer.question).where(Answer.response_id == response.id)).all()
     said: dict[str, Any] = {"dont_know": True} if dont_know else {"value": kept}
     return {
         "seq": response.seq,
         "question": asked["uid"],
         **said,
         "revision": revision,
-        "answered": answered,
-        "asked": len(definitions.asked(definition)),
+        "answered": len(path.asked.intersection(answered)),
+        "asked": sum(1 for question in definitions.asked(definition) if question["uid"] in path.asked),
     }
 
 
@@ -79,7 +89,7 @@ def take_back(session: Session, *, actor: bytes, link_id: int, seed: int, langua
     """One answer taken back: the question was seen and has no answer."""
     link, survey = _open_door(session, link_id, actor)
     response, definition = _response_of(session, survey, link, actor, seed, language)
-    asked = _asked(definition, question)
+    asked = _asked(session, response, definition, question)
     session.execute(sa.delete(Answer).where(Answer.response_id == response.id, Answer.question == asked["uid"]))
     _go_on(response, definition, asked["uid"])
     session.flush()
@@ -91,9 +101,10 @@ def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language
     """A screen was seen and left without an answer."""
     link, survey = _open_door(session, link_id, actor)
     response, definition = _response_of(session, survey, link, actor, seed, language)
-    shown = next((one for one in definitions.screens(definition) if one.number == screen), None)
-    if shown is None:
-        raise NotFound()
+    path = _path(session, response, definition)
+    shown = path.screen(screen)
+    if not path.shows(screen):
+        raise NotAsked()
     for question in shown.questions:
         _keep_presentation(session, response, question)
     response.reached, response.seq, response.updated_at = max(response.reached, screen), response.seq + 1, now()
@@ -105,9 +116,13 @@ def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language
 def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt_hash: bytes) -> dict[str, Any]:
     """All is sent; the receipt lets its holder see the answers and withdraw them."""
     link, survey = _open_door(session, link_id, actor)
-    response, _definition = _response_of(session, survey, link, actor, seed, language)
-    if session.scalar(sa.select(Answer.question).where(Answer.response_id == response.id).limit(1)) is None:
+    response, definition = _response_of(session, survey, link, actor, seed, language)
+    asked = _path(session, response, definition).asked
+    answered = session.scalars(sa.select(Answer.question).where(Answer.response_id == response.id)).all()
+    if asked.isdisjoint(answered):
         raise NothingAnswered()
+    for table in (Answer, Presentation) if rules.sources(definition) else ():  # what fell away was kept for a change of mind only
+        session.execute(sa.delete(table).where(table.response_id == response.id, table.question.not_in(asked)))
     response.status, response.submitted_at, response.updated_at = ResponseStatus.COMPLETE, now(), now()
     response.receipt_hash, response.language, response.seq = receipt_hash, language, response.seq + 1
     session.flush()
@@ -140,9 +155,9 @@ def _open_door(session: Session, link_id: int, actor: bytes) -> tuple[EntryLink,
     if survey.state is SurveyState.DRAFT:
         raise SurveyNotOpen()
     if survey.state is SurveyState.CLOSED:
-        raise SurveyClosed(kept=answers_kept(session, survey.id, actor))
+        raise SurveyClosed(kept=_answers_kept(session, survey.id, actor))
     if link.revoked_at is not None:
-        raise LinkEnded(kept=answers_kept(session, survey.id, actor))
+        raise LinkEnded(kept=_answers_kept(session, survey.id, actor))
     return link, survey
 
 
@@ -158,17 +173,15 @@ def presentations_of(response: Response, question: Question, at: datetime) -> li
     ]  # fmt: skip
 
 
-def answers_kept(session: Session, survey_id: int, actor: bytes) -> int:
-    """How many answers this respondent has given so far."""
-    return (
-        session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Answer)
-            .join(Response, Response.id == Answer.response_id)
-            .where(Response.survey_id == survey_id, Response.secret_hash == actor)
-        )
-        or 0
-    )
+def _answers_kept(session: Session, survey_id: int, actor: bytes) -> int:
+    """How many answers of this respondent count so far."""
+    response = session.scalar(sa.select(Response).where(Response.survey_id == survey_id, Response.secret_hash == actor))
+    if response is None:
+        return 0
+    given = {answer.question: answer for answer in session.scalars(sa.select(Answer).where(Answer.response_id == response.id))}
+    version = session.get_one(SurveyVersion, response.version_id)
+    audience = response.audience.key if response.audience else None
+    return len(rules.Askings({version.id: json.loads(version.definition)}).counted(version.id, audience, given))
 
 
 def _response_of(
@@ -211,11 +224,21 @@ def _begin(session: Session, survey: Survey, link: EntryLink, actor: bytes, seed
     return response
 
 
-def _asked(definition: Definition, uid: Any) -> Question:
+def _asked(session: Session, response: Response, definition: Definition, uid: Any) -> Question:
     for question in definitions.asked(definition):
         if question["uid"] == uid:
+            if uid not in _path(session, response, definition).asked:
+                raise NotAsked()
             return question
     raise Unusable({"question": _l("There is no such question in this survey. Reload the page: the survey may have been changed.")})
+
+
+def _path(session: Session, response: Response, definition: Definition) -> rules.Path:
+    """What this respondent is asked, by what they have answered so far."""
+    sources = rules.sources(definition)
+    of_sources = sa.select(Answer.question, Answer.value).where(Answer.response_id == response.id, Answer.question.in_(sources))
+    values = {uid: value for uid, value in session.execute(of_sources)} if sources else {}
+    return rules.Path(definition, rules.picked(definition, values))
 
 
 def _keep_answer(session: Session, response: Response, question: str, state: AnswerState, value: Any) -> int:

@@ -18,8 +18,9 @@ from surveys import definition as definitions
 from surveys.definition import Question
 from surveys.kinds import KINDS, Kind
 from surveys.kinds.contract import Line, Summary
-from surveys.models import Answer, AnswerState, Response, ResponseStatus, Survey
+from surveys.models import Answer, AnswerState, Response, ResponseStatus, Survey, SurveyVersion
 from surveys.publishing import newest_version
+from surveys.rules import Askings
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> 
     counted = [Response.survey_id == survey.id, Response.status != ResponseStatus.WITHDRAWN, Response.simulated.is_(simulated)]
     audiences = _names(session, Audience, survey.project_id)
     statuses = dict(session.execute(sa.select(Response.status, sa.func.count()).where(*counted).group_by(Response.status)).all())
-    given = _given(session, counted)
+    given = _given(session, counted, _askings(session, survey))
     asked = definitions.asked(json.loads(version.definition))
     return Results(
         begun=sum(statuses.values()),
@@ -117,13 +118,29 @@ def _n(summary: Summary, part: str) -> int:
     return next((line.n for line in summary.lines if line.part == part), 0)
 
 
-def _given(session: Session, counted: Sequence[Any]) -> dict[str, dict[Hashable, list[Answer]]]:
-    """Question -> audience -> answers."""
+def _given(session: Session, counted: Sequence[Any], askings: Askings) -> dict[str, dict[Hashable, list[Answer]]]:
+    """Question -> audience -> answers that count."""
     found: dict[str, dict[Hashable, list[Answer]]] = {}
-    rows = session.execute(sa.select(Answer, Response.audience_id).join(Response, Response.id == Answer.response_id).where(*counted))
-    for answer, audience_id in rows:
-        found.setdefault(answer.question, {}).setdefault(audience_id, []).append(answer)
+    people: dict[int, tuple[Any, dict[str, Answer]]] = {}
+    rows = session.execute(
+        sa.select(Answer, Response.version_id, Response.audience_id, Audience.key)
+        .join(Response, Response.id == Answer.response_id)
+        .outerjoin(Audience, Audience.id == Response.audience_id)
+        .where(*counted)
+    )
+    for answer, *who in rows:
+        people.setdefault(answer.response_id, (who, {}))[1][answer.question] = answer
+    for (version_id, audience_id, audience), answers in people.values():
+        for question, answer in askings.counted(version_id, audience, answers).items():
+            found.setdefault(question, {}).setdefault(audience_id, []).append(answer)
     return found
+
+
+def _askings(session: Session, survey: Survey) -> Askings:
+    rows = session.execute(
+        sa.select(SurveyVersion.id, SurveyVersion.definition).where(SurveyVersion.survey_id == survey.id, SurveyVersion.number.is_not(None))
+    )
+    return Askings({id_: json.loads(text) for id_, text in rows})
 
 
 def _sizes(session: Session, counted: Sequence[Any], column: Any, names: Mapping[Any, Words]) -> list[Size]:

@@ -1,7 +1,7 @@
 """Compare two pictures of the same place, before and after."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -122,6 +122,14 @@ class BeforeAfter(Kind):
     def said(self, value: Any, question: Question, lang: str) -> str:
         """What was said."""
         return Words(SAYINGS[value]).in_(lang).text
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The three."""
+        return {said: Words(label) for said, label in SAYINGS.items()}
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """The one that was said."""
+        return (value,)
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """Mostly the change is an improvement."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -110,6 +110,14 @@ class Consent(Kind):
     def said(self, value: Any, question: Question, lang: str) -> str:
         """The words of the tick."""
         return Words(question["agree"]).in_(lang).text
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """There is one answer: to agree."""
+        return {TICKED: Words(question["agree"])}
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """Whoever answered has agreed."""
+        return (TICKED,)
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """Whoever answers agrees."""

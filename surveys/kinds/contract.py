@@ -5,7 +5,7 @@ The value of an answer is plain JSON. `parse` is the only judge of it: scripts a
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, overload
 
@@ -226,6 +226,14 @@ class Kind:
     def pins(self, value: Value, question: Question) -> list[Pin]:
         """Its rows in pins.csv."""
         return []
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The answers a later question can be made to depend on, code -> words; none where an answer is no choice of a few."""
+        return {}
+
+    def picked(self, value: Value, question: Question) -> Collection[str]:
+        """Which of those codes an answer holds."""
+        return ()
 
     def summary(self, values: Sequence[Value], dont_know: int, question: Question) -> Summary:
         """The numbers of one group."""

@@ -1,7 +1,7 @@
 """Choose one or several areas that the author has drawn on a picture."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -115,6 +115,14 @@ class Hotspot(Kind):
         """The names of the chosen areas."""
         regions = places.regions_of(question)
         return ", ".join(Words(regions[uid]["label"]).in_(lang).text for uid in value if uid in regions) or _("No area chosen")
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The areas."""
+        return {uid: Words(area["label"]) for uid, area in places.regions_of(question).items()}
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """Those that were chosen."""
+        return value
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """The first area more often than the next."""

@@ -1,7 +1,7 @@
 """Choose one picture of several."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds.contract import AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, counted, share
-from surveys.kinds.question import ORDER, Question, codes_of, options_by_uid, pictures, shuffled
+from surveys.kinds.question import ORDER, Question, codes_of, labels_of, options_by_uid, pictures, shuffled
 
 
 class ImageChoice(Kind):
@@ -95,6 +95,14 @@ class ImageChoice(Kind):
     def said(self, value: Any, question: Question, lang: str) -> str:
         """The name of the picture."""
         return Words(options_by_uid(question)[value]["label"]).in_(lang).text
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The pictures."""
+        return labels_of(question)
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """The chosen one."""
+        return (value,)
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """The first picture a little more often than the next, so that a rehearsal has something to show."""

@@ -1,7 +1,7 @@
 """Choose several pictures, between a least and a most number of them."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds.contract import CHOSEN, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, share
-from surveys.kinds.question import MOST_OPTIONS, ORDER, Problem, Question, Setting, about, options_by_uid, pictures, shuffled
+from surveys.kinds.question import MOST_OPTIONS, ORDER, Problem, Question, Setting, about, labels_of, options_by_uid, pictures, shuffled
 
 
 class ImageChoices(Kind):
@@ -141,6 +141,14 @@ class ImageChoices(Kind):
         """The names of the pictures."""
         options = options_by_uid(question)
         return ", ".join(Words(options[uid]["label"]).in_(lang).text for uid in value)
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The pictures."""
+        return labels_of(question)
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """Those that were chosen."""
+        return value
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """The first picture a little more often than the next; mostly two or three of them."""

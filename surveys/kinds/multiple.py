@@ -1,7 +1,7 @@
 """Choose several of several options in words."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +12,7 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds.contract import CHOSEN, AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, share
-from surveys.kinds.question import Problem, Question, Setting, options_by_uid
+from surveys.kinds.question import Problem, Question, Setting, labels_of, options_by_uid
 from surveys.kinds.text import told
 from surveys.kinds.worded import (
     OPTIONS,
@@ -172,6 +172,14 @@ class Multiple(Kind):
         options = options_by_uid(question)
         chosen = "; ".join(Words(options[uid]["label"]).in_(lang).text for uid in value["chosen"])
         return _("%(option)s: %(own)s", option=chosen, own=value[OWN]) if OWN in value else chosen
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The options."""
+        return labels_of(question)
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """Those that were ticked."""
+        return value["chosen"]
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """A few, the first options a little more often than the next."""

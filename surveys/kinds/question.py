@@ -153,6 +153,11 @@ def codes_of(question: Question) -> list[dict[str, Any]]:
     return [{"value": option["uid"], "label": option["label"]} for option in question.get("options", [])]
 
 
+def labels_of(question: Question) -> dict[str, Words]:
+    """uid -> what the option is called."""
+    return {uid: Words(option["label"]) for uid, option in options_by_uid(question).items()}
+
+
 def entry_of(question: Question, lists: Sequence[Parts], uid: str) -> tuple[Parts, dict[str, Any]] | None:
     """The entry with this uid, and which list it is in."""
     for parts in lists:

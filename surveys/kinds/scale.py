@@ -1,7 +1,7 @@
 """Choose a point of a scale whose ends are said in words."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import median
 from typing import Any
 
@@ -123,6 +123,14 @@ class Scale(Kind):
         """The number, and where the scale ends."""
         points = self.points(question)
         return _("%(point)s on a scale from %(first)s to %(last)s", point=value, first=points[0], last=points[-1])
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The points."""
+        return {str(point): self._label(point, question) for point in self.points(question)}
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """The chosen point."""
+        return (str(value),)
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """Around the upper middle."""

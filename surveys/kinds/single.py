@@ -1,7 +1,7 @@
 """Choose one of several options in words."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from commons.languages import Words
 from commons.pages import percent
 from commons.statistics.intervals import wilson
 from surveys.kinds.contract import AnswerRefused, Cell, Column, Kind, Line, Sent, Summary, chosen_most, counted, share
-from surveys.kinds.question import Question, codes_of, options_by_uid
+from surveys.kinds.question import Question, codes_of, labels_of, options_by_uid
 from surveys.kinds.text import told
 from surveys.kinds.worded import (
     OPTIONS,
@@ -118,6 +118,14 @@ class Single(Kind):
         """The option in words, and the respondent's own."""
         option = Words(options_by_uid(question)[value["choice"]]["label"]).in_(lang).text
         return _("%(option)s: %(own)s", option=option, own=value[OWN]) if OWN in value else option
+
+    def rule_codes(self, question: Question) -> dict[str, Words]:
+        """The options."""
+        return labels_of(question)
+
+    def picked(self, value: Any, question: Question) -> Collection[str]:
+        """The chosen one."""
+        return (value["choice"],)
 
     def simulate(self, question: Question, rng: random.Random) -> Any:
         """The first option a little more often than the next, so that a rehearsal has something to show."""

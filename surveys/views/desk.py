@@ -8,18 +8,20 @@ from flask_babel import gettext as _
 from commons.db import db
 from commons.errors import NotFound, Refusal, Unusable, wants_json
 from commons.forms import Form, again, ask
+from commons.languages import current_language
 from commons.media import take_in, takes_pictures
 from commons.policy import staff
 from commons.projects.access import Standing, find_project
-from surveys import building, copying, publishing
+from surveys import building, copying, publishing, rules
 from surveys import definition as definitions
 from surveys.access import find_survey
 from surveys.definition import Definition, Question
-from surveys.forms import TextsForm, TitleForm, changes_of, question_form, seen_texts, texts_of_form
+from surveys.forms import TextsForm, TitleForm, answers_in, changes_of, question_form, rule_fields, seen_texts, texts_of_form
 from surveys.kinds import KINDS, in_groups
 from surveys.links import links_of
 from surveys.listing import STATES, Counts, counts_of, facts_of, surveys_of
 from surveys.models import Survey
+from surveys.ruling import RuleInTheWay
 
 blueprint = Blueprint("surveys_desk", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys")
 
@@ -63,6 +65,7 @@ def show(project_id: str, survey_id: str) -> str:
         **_context(survey, standing, "outline"),
         draft=draft,
         kinds=KINDS,
+        rules=_rules_in_words(standing, draft),
         kind_groups=in_groups(),
         check=found,
         problems=_by_question(found.survey),
@@ -110,8 +113,11 @@ def add_page(project_id: str, survey_id: str) -> Any:
 def remove_page(project_id: str, survey_id: str, page: str) -> Any:
     """A page and what is on it."""
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
-    ask(building.remove_page, within=standing.organisation_id, survey_id=survey.id, page=page)
-    flash(_("The page was removed."), "good")
+    try:
+        ask(building.remove_page, within=standing.organisation_id, survey_id=survey.id, page=page)
+        flash(_("The page was removed."), "good")
+    except RuleInTheWay as refusal:
+        _say(refusal)
     return _outline(project_id, survey_id)
 
 
@@ -137,7 +143,7 @@ def question(project_id: str, survey_id: str, uid: str) -> Any:
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
     draft = building.draft_of(db.session, survey.id)
     found = _question(draft, uid)
-    form: Any = question_form(found).sent()
+    form: Any = question_form(found, rule_fields(draft, found, standing.project.audiences)).sent()
     context = _question_context(survey, standing, draft, found)
     if request.method == "GET":
         return render_template("surveys/desk/question.html", form=form, **context)
@@ -150,7 +156,7 @@ def question(project_id: str, survey_id: str, uid: str) -> Any:
     except building.ChangedMeanwhile as refusal:
         draft = building.draft_of(db.session, survey.id)
         theirs = _question(draft, uid)  # may have other pictures by now
-        form = question_form(theirs).sent()
+        form = question_form(theirs, rule_fields(draft, theirs, standing.project.audiences)).sent()
         form.seen.data = definitions.digest(theirs)
         return _over_theirs("surveys/desk/question.html", form, refusal, **_question_context(survey, standing, draft, theirs))
     except Unusable as refusal:
@@ -170,7 +176,10 @@ def add_pictures(project_id: str, survey_id: str, uid: str) -> Any:
     draft = building.draft_of(db.session, survey.id)
     found = _question(draft, uid)
     files = [file for file in request.files.getlist("pictures") if file.filename]
-    context = {**_question_context(survey, standing, draft, found), "form": question_form(found)()}
+    context = {
+        **_question_context(survey, standing, draft, found),
+        "form": question_form(found, rule_fields(draft, found, standing.project.audiences))(),
+    }
     try:
         if not files:
             missing = _("Choose at least one picture file first.")
@@ -191,13 +200,17 @@ def arrange(project_id: str, survey_id: str, uid: str, direction: str) -> Any:
     """Up, down, or out."""
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
     which: dict[str, Any] = {"within": standing.organisation_id, "survey_id": survey.id, "question": uid}
-    if direction == "remove":
-        ask(building.remove_question, **which)
-        flash(_("The question was removed."), "good")
-    elif direction in ("up", "down"):
-        ask(building.move_question, **which, up=direction == "up")
-    else:
-        raise NotFound()
+    try:
+        if direction == "remove":
+            ask(building.remove_question, **which)
+            flash(_("The question was removed."), "good")
+        elif direction in ("up", "down"):
+            ask(building.move_question, **which, up=direction == "up")
+        else:
+            raise NotFound()
+    except RuleInTheWay as refusal:
+        _say(refusal)
+        return _outline(project_id, survey_id)
     return _outline(project_id, survey_id, at=None if direction == "remove" else f"{direction}-{uid}")
 
 
@@ -216,6 +229,7 @@ def check(project_id: str, survey_id: str) -> str:
         check=found,
         problems=_by_question(found.survey),
         questions=questions,
+        pages={page["uid"]: number for number, page in enumerate(draft["pages"], 1)},
         links=links,
     )
 
@@ -251,6 +265,19 @@ def change_state(project_id: str, survey_id: str, state: str) -> Any:
     return _outline(project_id, survey_id)
 
 
+def _say(refusal: Refusal) -> None:
+    """On the page that comes next; a program gets the refusal itself."""
+    if wants_json():
+        raise refusal
+    flash(str(refusal.words), "mind")
+
+
+def _rules_in_words(standing: Standing, draft: Definition) -> dict[str, list[str]]:
+    """Page or question -> when it is shown, where that is not always."""
+    names = {audience.key: audience.name for audience in standing.project.audiences}
+    return {part["uid"]: rules.said(draft, part, names, current_language()) for _page, part in rules.parts(draft)}
+
+
 def _over_theirs(template: str, form: Form, refusal: building.ChangedMeanwhile, **context: Any) -> tuple[str, int]:
     """The form with what was typed still in it; it has seen what the other saved, so that it goes when it is saved again."""
     if wants_json():
@@ -264,7 +291,12 @@ def _context(survey: Survey, standing: Standing, tab: str) -> dict[str, Any]:
 
 
 def _question_context(survey: Survey, standing: Standing, draft: Definition, found: Question) -> dict[str, Any]:
-    return {**_context(survey, standing, "outline"), "question": found, "kind": KINDS[found["kind"]], "draft": draft}
+    told = {"question": found, "kind": KINDS[found["kind"]], "draft": draft, "answers_in": answers_in}
+    return {
+        **_context(survey, standing, "outline"),
+        **told,
+        "lost": [one.words for one in rules.problems(draft) if one.question == found["uid"]],
+    }
 
 
 def _question(draft: Definition, uid: str) -> Question:

@@ -15,6 +15,7 @@ from surveys.kinds import KINDS
 from surveys.kinds.question import options_by_uid
 from surveys.marks import in_groups
 from surveys.models import AnswerState
+from surveys.rules import Path, sources
 from surveys.views.visit import Visit, visit
 
 neutral = Blueprint("survey_door", __name__)
@@ -69,14 +70,7 @@ def intro(code: str) -> Response:
     if found.finished:
         return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
     found.insist_open()
-    page = render_template(
-        "surveys/intro.html",
-        visit=found,
-        doors=Doors(code),
-        minutes=definitions.minutes(found.definition),
-        asked=len(definitions.asked(found.definition)),
-    )
-    return found.remember(make_response(page))
+    return found.remember(make_response(show_intro(found, Doors(code))))
 
 
 @blueprint.post("/start")
@@ -92,11 +86,13 @@ def start(code: str) -> Response:
 @blueprint.get("/<int:number>")
 @anyone
 def screen(code: str, number: int) -> Response:
-    """One question."""
+    """One question; where it is not asked after the earlier answers, the nearest that is."""
     found = visit(code)
     if found.finished:
         return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
     found.insist_open()
+    if not found.path.shows(found.path.screen(number).number):
+        return found.remember(redirect(Doors(code).screen(found.path.nearest(number))))  # type: ignore[arg-type]
     return found.remember(make_response(show_screen(found, number, Doors(code))))
 
 
@@ -105,7 +101,7 @@ def screen(code: str, number: int) -> Response:
 def take(code: str, number: int) -> Response:
     """What was chosen on a screen, and where to go from there; a script sends the same and stays."""
     found = visit(code)
-    here, go = found.screen(number), request.form.get("go", "next")
+    here, go = found.path.screen(number), request.form.get("go", "next")
     question = here.asked
     op = check_key(request.form.get("op"))
     given = KINDS[question["kind"]].read_form(request.form, question) if question else None
@@ -119,10 +115,16 @@ def take(code: str, number: int) -> Response:
             said = found.does(responses.save_answer, op=op, question=question["uid"], value=given)
         elif question and _emptied(found, question):
             said = found.does(responses.take_back, op=op, question=question["uid"])
-        elif question and go == "next" and question["uid"] not in found.answers:
+        elif question and go == "next" and question["uid"] not in found.answers and found.path.shows(number):
             return found.remember(make_response(show_screen(found, number, Doors(code), unanswered=True), 422))
         elif go != "back":
             said = found.does(responses.pass_by, op=op, screen=number)
+    except responses.NotAsked as refusal:
+        if wants_json():
+            raise
+        found.read()
+        page = show_screen(found, found.path.nearest(number), Doors(code), wrong=[refusal.words])
+        return found.remember(make_response(page, refusal.status))
     except Unusable as refusal:
         if wants_json():
             raise
@@ -133,7 +135,9 @@ def take(code: str, number: int) -> Response:
         )
     if wants_json():
         return found.remember(jsonify(said))
-    return found.remember(redirect(_next(found, here, go, Doors(code))))  # type: ignore[arg-type]
+    if said and question and question["uid"] in sources(found.definition):
+        found.read()
+    return found.remember(redirect(next_of(found.path, here, go, Doors(code))))  # type: ignore[arg-type]
 
 
 @blueprint.get("/<int:number>/<question>/<option>")
@@ -141,7 +145,9 @@ def take(code: str, number: int) -> Response:
 def picture(code: str, number: int, question: str, option: str) -> Response:
     """One picture as large as the screen."""
     found = visit(code)
-    return make_response(show_picture(found, found.screen(number), question, option, Doors(code)))
+    if not found.path.shows(found.path.screen(number).number):
+        return redirect(Doors(code).screen(found.path.nearest(number)))  # type: ignore[return-value]
+    return make_response(show_picture(found, found.path.screen(number), question, option, Doors(code)))
 
 
 @blueprint.get("/review")
@@ -165,10 +171,22 @@ def done(code: str) -> Response:
     return make_response(render_template("surveys/done.html", visit=found, receipt=in_groups(found.receipt)))
 
 
+def show_intro(found: Any, doors: Any) -> str:
+    """The first page; where questions depend on answers it says how many there are at most."""
+    return render_template(
+        "surveys/intro.html",
+        visit=found,
+        doors=doors,
+        minutes=definitions.minutes(found.definition),
+        asked=len(definitions.asked(found.definition)),
+        at_most=bool(sources(found.definition)),
+    )
+
+
 def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False, wrong: list[Any] | None = None, given: Any = None) -> str:
     """The page of one screen; `found` is a visit or an author's preview, `given` what was refused, so that it is not lost."""
-    here: Screen = found.screen(number)
-    question = here.asked
+    here: Screen = found.path.screen(number)
+    question, (place, screens) = here.asked, found.path.place(number)
     answer = found.answers.get(question["uid"]) if question else None
     tasks = definitions.shown_in_order(question, found.seed) if question else []
     again = question is not None and given is not None and KINDS[question["kind"]].shows_refused
@@ -177,7 +195,8 @@ def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False
         visit=found,
         doors=doors,
         screen=here,
-        screens=len(found.screens),
+        place=place,
+        screens=screens,
         question=question,
         told=[one for one in here.questions if one is not question],
         kind=KINDS[question["kind"]] if question else None,
@@ -202,8 +221,9 @@ def show_picture(visited: Any, here: Screen, question: str, option: str, doors: 
 
 def show_review(found: Any, doors: Any) -> str:
     """The page with all answers."""
-    lines = [_line(found, here, here.asked) for here in found.screens if here.asked]
-    return render_template("surveys/review.html", visit=found, doors=doors, lines=lines, screens=len(found.screens))
+    shown = found.path.screens
+    lines = [_line(found, here, here.asked) for here in shown if here.asked]
+    return render_template("surveys/review.html", visit=found, doors=doors, lines=lines, last=shown[-1].number if shown else 0)
 
 
 def _line(found: Any, here: Screen, question: Question) -> dict[str, Any]:
@@ -232,11 +252,12 @@ def _emptied(found: Visit, question: Question) -> bool:
     return KINDS[question["kind"]].can_be_emptied and answer is not None and answer.state is AnswerState.ANSWERED
 
 
-def _next(found: Visit, here: Screen, go: str, doors: Doors) -> str:
+def next_of(path: Path, here: Screen, go: str, doors: Any) -> str:
+    """Where a button of a screen leads, past what is not asked after the answers so far."""
     if go == "stay" and here.asked:
         return f"{doors.screen(here.number)}#{here.asked['uid']}"
     if go == "back":
-        return doors.screen(here.number - 1) if here.number > 1 else doors.intro()
-    if go == "review" or here.number == len(found.screens):
-        return doors.review()
-    return doors.screen(here.number + 1)
+        before = path.before(here.number)
+        return doors.screen(before.number) if before else doors.intro()
+    after = path.after(here.number)
+    return doors.review() if go == "review" or after is None else doors.screen(after.number)

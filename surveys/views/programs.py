@@ -25,7 +25,7 @@ YES = {"1", "true", "on", "yes"}
 @blueprint.get("/state")
 @anyone
 def state(code: str) -> Response:
-    """What is asked of this audience, and what this device has answered."""
+    """What is asked of this audience after what this device has answered, and those answers."""
     found = visit(code)
     found.insist_open()
     told = {
@@ -35,10 +35,12 @@ def state(code: str) -> Response:
         "status": found.response.status.value if found.response else "new",
         "seq": found.response.seq if found.response else 0,
         "page": found.next_screen,
-        "pages": [{"page": screen.number, "questions": [_question(found, one) for one in screen.questions]} for screen in found.screens],
+        "pages": [
+            {"page": screen.number, "questions": [_question(found, one) for one in screen.questions]} for screen in found.path.screens
+        ],
         "answers": {
             uid: {"dont_know": True} if answer.state is AnswerState.DONT_KNOW else {"value": answer.value}
-            for uid, answer in found.answers.items()
+            for uid, answer in found.counted.items()
         },
     }
     return found.remember(jsonify(told))

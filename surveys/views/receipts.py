@@ -20,6 +20,7 @@ from surveys import models, responses
 from surveys.kinds import KINDS
 from surveys.marks import RECEIPT_LENGTH, in_groups, receipt_tag
 from surveys.models import Answer, AnswerState, Survey, SurveyVersion
+from surveys.rules import Askings
 
 blueprint = Blueprint("receipts", __name__)
 
@@ -48,13 +49,16 @@ def show(receipt: str) -> str:
     project = db.session.scalar(sa.select(Project).where(Project.id == survey.project_id)) if survey else None
     version = db.session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == found.version_id))
     assert version is not None
-    answers = {answer.question: answer for answer in db.session.scalars(sa.select(Answer).where(Answer.response_id == found.id))}
+    given = {answer.question: answer for answer in db.session.scalars(sa.select(Answer).where(Answer.response_id == found.id))}
+    definition = json.loads(version.definition)
+    audience = found.audience.key if found.audience else None
+    answers = Askings({version.id: definition}).counted(version.id, audience, given)
     lines = [
         (
             question,
             KINDS[question["kind"]].said(answer.value, question, current_language()) if answer.state is AnswerState.ANSWERED else None,
         )
-        for question in definitions.asked(json.loads(version.definition))
+        for question in definitions.asked(definition)
         if (answer := answers.get(question["uid"]))
     ]
     return render_template(

@@ -20,10 +20,11 @@ from commons.security import cookie_name
 from commons.settings import settings_of
 from surveys import definition as definitions
 from surveys.access import LinkEnded, SurveyClosed, SurveyIsSealed, SurveyNotOpen
-from surveys.definition import Definition, Screen
+from surveys.definition import Definition
 from surveys.marks import is_secret, new_secret, receipt_of, receipt_tag, seed_of, tag_of
 from surveys.models import Answer, Response, ResponseStatus, Survey, SurveyState, SurveyVersion
 from surveys.publishing import newest_version
+from surveys.rules import Path, path_of
 
 COOKIE = "talkoot_survey_"
 COOKIE_SECONDS = 60 * 24 * 3600  # a phone put away over a holiday finds its answers
@@ -50,9 +51,14 @@ class Visit:
         return definitions.for_audience(json.loads(self.version.definition), audience)
 
     @cached_property
-    def screens(self) -> list[Screen]:
-        """The definition in the pieces a phone shows."""
-        return definitions.screens(self.definition)
+    def path(self) -> Path:
+        """Which screens there are for this device, by what it has answered so far."""
+        return path_of(self.definition, self.answers)
+
+    @property
+    def counted(self) -> dict[str, Answer]:
+        """The answers to what is asked; those to questions that fell away are kept and do not count."""
+        return {uid: answer for uid, answer in self.answers.items() if uid in self.path.asked}
 
     @property
     def seed(self) -> int:
@@ -78,13 +84,19 @@ class Visit:
     def next_screen(self) -> int:
         """Where to go on: the screen after the furthest one, or the last."""
         reached = self.response.reached if self.response else 0
-        return min(reached + 1, len(self.screens))
+        return self.path.nearest(reached + 1)
 
-    def screen(self, number: int) -> Screen:
-        """The screen with this number."""
-        if not 1 <= number <= len(self.screens):
-            raise NotFound()
-        return self.screens[number - 1]
+    def read(self) -> None:
+        """What this device has answered, also when it has answered more since the visit began."""
+        for known in ("definition", "path"):
+            self.__dict__.pop(known, None)
+        self.response = _response(self.survey, self.secret)
+        if self.response is None:
+            self.version = newest_version(db.session, self.survey.id)
+            return
+        self.version = db.session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == self.response.version_id))
+        rows = db.session.scalars(sa.select(Answer).where(Answer.response_id == self.response.id))
+        self.answers = {answer.question: answer for answer in rows}
 
     def insist_open(self) -> None:
         """Refuse when the survey or the link has ended, and say what is kept."""
@@ -93,9 +105,9 @@ class Visit:
         if self.survey.key is None:
             raise SurveyIsSealed()
         if self.survey.state is SurveyState.CLOSED:
-            raise SurveyClosed(kept=len(self.answers))
+            raise SurveyClosed(kept=len(self.counted))
         if self.link.revoked_at is not None:
-            raise LinkEnded(kept=len(self.answers))
+            raise LinkEnded(kept=len(self.counted))
 
     def does(self, verb: Any, *, op: str, **arguments: Any) -> dict[str, Any]:
         """Run a respondent's verb for this device."""
@@ -144,15 +156,9 @@ def visit(code: str) -> Visit:
         raise NotFound()
     secret = request.cookies.get(_cookie(link.code), "")
     found = Visit(link, survey, project, secret if is_secret(secret) else new_secret(), None, None)
-    found.response = _response(survey, found.secret)
+    found.read()
     if link.revoked_at is not None and found.response is None:
         entry_links.find(code, opens="survey")  # refuses as for any code that opens nothing
-    if found.response is None:
-        found.version = newest_version(db.session, survey.id)
-    else:
-        found.version = db.session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == found.response.version_id))
-        rows = db.session.scalars(sa.select(Answer).where(Answer.response_id == found.response.id))
-        found.answers = {answer.question: answer for answer in rows}
     return found
 
 
