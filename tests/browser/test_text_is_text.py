@@ -144,6 +144,8 @@ def test_what_staff_write_into_a_survey_is_text_on_every_screen(
     aino.goto(f"{of_survey}/questions/{made.choice}")
     expect(aino.locator("[name=a-label-en]")).to_have_value(_called("option"))
     _shows(aino)
+    aino.goto(f"{of_survey}/questions/{made.rating}")  # which can depend on an answer to the first
+    _shows(aino, "question", "option")
     assert said == []
 
 
@@ -197,7 +199,7 @@ def _make_survey(project: MadeProject, partner: int) -> tuple[Made, dict[str, An
     made.choice = add_question(made, "single", _words("question"))
     made.change(building.edit_question, question=made.choice, entries={"a": {"label": _words("option")}})
     made.change(building.add_page)
-    pictures = add_question(made, "image_choice", _words("picture question"))
+    made.rating = pictures = add_question(made, "image_choice", _words("picture question"))
     made.change(building.edit_question, question=pictures, entries={"a": {"label": _words("label"), "alt": _words("alt")}})
     made.open()
     for _person in range(6):
