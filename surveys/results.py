@@ -15,7 +15,7 @@ from commons.languages import Words
 from commons.projects.models import Audience, Partner
 from commons.statistics.suppression import LEAST, hidden_groups
 from surveys import definition as definitions
-from surveys.definition import Question
+from surveys.definition import Definition, Question
 from surveys.kinds import KINDS, Kind
 from surveys.kinds.contract import Line, Summary
 from surveys.models import Answer, AnswerState, Response, ResponseStatus, Survey, SurveyVersion
@@ -67,6 +67,7 @@ class Results:
     by_audience: list[Size]
     by_partner: list[Size]
     questions: list[Result]
+    definition: Definition  # as it is asked now
 
 
 def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> Results | None:
@@ -78,13 +79,14 @@ def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> 
     audiences = _names(session, Audience, survey.project_id)
     statuses = dict(session.execute(sa.select(Response.status, sa.func.count()).where(*counted).group_by(Response.status)).all())
     given = _given(session, counted, _askings(session, survey))
-    asked = definitions.asked(json.loads(version.definition))
+    definition = json.loads(version.definition)
     return Results(
         begun=sum(statuses.values()),
         finished=statuses.get(ResponseStatus.COMPLETE, 0),
         by_audience=_sizes(session, counted, Response.audience_id, audiences),
         by_partner=_sizes(session, counted, Response.partner_id, _names(session, Partner, survey.project_id)),
-        questions=[_result(question, given.get(question["uid"], {}), audiences) for question in asked],
+        questions=[_result(question, given.get(question["uid"], {}), audiences) for question in definitions.asked(definition)],
+        definition=definition,
     )
 
 

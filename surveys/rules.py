@@ -5,7 +5,7 @@ one of these answers has been given to an earlier question, which was itself ask
 question's kind (`rule_codes`), or DONT_KNOW. An answer to a question that is no longer asked is kept, but it counts nowhere.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from commons.errors import NotFound
 from commons.languages import Words
+from commons.projects.models import Audience
 from surveys import definition as definitions
 from surveys.definition import Definition, Question, Screen
 from surveys.kinds import KINDS
@@ -217,8 +218,20 @@ def renamed(definition: Definition, names: Mapping[str, str]) -> None:
         rule["question"] = names.get(rule["question"], rule["question"])
 
 
-def said(definition: Definition, part: Part, names: Mapping[str, Words], lang: str) -> list[str]:
-    """When a page or question is shown, in sentences; `names` is what the audiences are called."""
+def conditions(definition: Definition, audiences: Iterable[Audience], lang: str) -> dict[str, list[str]]:
+    """Page or question -> when it is shown, in sentences; nothing where that is always."""
+    names = {audience.key: audience.name for audience in audiences}
+    return {part["uid"]: said for _page, part in parts(definition) if (said := _said(definition, part, names, lang))}
+
+
+def whole_conditions(definition: Definition, audiences: Iterable[Audience], lang: str) -> dict[str, list[str]]:
+    """Question -> when it is asked, its page's conditions first."""
+    told = conditions(definition, audiences, lang)
+    both = {part["uid"]: [*told.get(page["uid"], []), *told.get(part["uid"], [])] for page, part in parts(definition) if part is not page}
+    return {uid: said for uid, said in both.items() if said}
+
+
+def _said(definition: Definition, part: Part, names: Mapping[str, Words], lang: str) -> list[str]:
     told = []
     if keys := audiences_of(part):
         told.append(_("Only for: %(audiences)s.", audiences=", ".join(Words(names.get(key, {"en": key})).in_(lang).text for key in keys)))

@@ -65,7 +65,7 @@ def show(project_id: str, survey_id: str) -> str:
         **_context(survey, standing, "outline"),
         draft=draft,
         kinds=KINDS,
-        rules=_rules_in_words(standing, draft),
+        conditions=rules.conditions(draft, standing.project.audiences, current_language()),
         kind_groups=in_groups(),
         check=found,
         problems=_by_question(found.survey),
@@ -270,12 +270,6 @@ def _say(refusal: Refusal) -> None:
     if wants_json():
         raise refusal
     flash(str(refusal.words), "mind")
-
-
-def _rules_in_words(standing: Standing, draft: Definition) -> dict[str, list[str]]:
-    """Page or question -> when it is shown, where that is not always."""
-    names = {audience.key: audience.name for audience in standing.project.audiences}
-    return {part["uid"]: rules.said(draft, part, names, current_language()) for _page, part in rules.parts(draft)}
 
 
 def _over_theirs(template: str, form: Form, refusal: building.ChangedMeanwhile, **context: Any) -> tuple[str, int]:

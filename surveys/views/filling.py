@@ -102,7 +102,8 @@ def take(code: str, number: int) -> Response:
     """What was chosen on a screen, and where to go from there; a script sends the same and stays."""
     found = visit(code)
     here, go = found.path.screen(number), request.form.get("go", "next")
-    question = here.asked
+    question = found.path.whole[number - 1].asked  # also one that has fallen away: the verb refuses its answer in words
+    asked = question is not None and question["uid"] in found.path.asked
     op = check_key(request.form.get("op"))
     given = KINDS[question["kind"]].read_form(request.form, question) if question else None
     if stays(here):
@@ -113,9 +114,9 @@ def take(code: str, number: int) -> Response:
             said = found.does(responses.save_answer, op=op, question=question["uid"], dont_know=True)
         elif question and given is not None:
             said = found.does(responses.save_answer, op=op, question=question["uid"], value=given)
-        elif question and _emptied(found, question):
+        elif question and asked and _emptied(found, question):
             said = found.does(responses.take_back, op=op, question=question["uid"])
-        elif question and go == "next" and question["uid"] not in found.answers and found.path.shows(number):
+        elif question and asked and go == "next" and question["uid"] not in found.answers:
             return found.remember(make_response(show_screen(found, number, Doors(code), unanswered=True), 422))
         elif go != "back":
             said = found.does(responses.pass_by, op=op, screen=number)

@@ -14,7 +14,7 @@ from commons.languages import current_language
 from commons.languages.choosing import words_here
 from commons.pages import whole_percent
 from commons.policy import staff
-from surveys import exports
+from surveys import exports, rules
 from surveys.access import find_survey
 from surveys.forms import RehearsalForm
 from surveys.kinds.contract import MARK, Summary
@@ -45,6 +45,7 @@ def show(project_id: str, survey_id: str) -> str:
         states=STATES,
         results=found,
         questions=[_told(result) for result in found.questions] if found else [],
+        conditions=rules.whole_conditions(found.definition, standing.project.audiences, current_language()) if found else {},
         simulated=simulated,
         rehearsal=RehearsalForm() if standing.may("facilitate") and survey.state is not SurveyState.CLOSED else None,
         simulated_count=counts_of(db.session, [survey.id], simulated=True).get(survey.id, Counts()).begun,

@@ -1,5 +1,6 @@
 """Rules as people meet them, with scripts off: a resident's way through the questions, the author's preview, and the boxes at the desk."""
 
+import html
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask
 
 from commons import scope
 from commons.db import db
-from surveys import building
+from surveys import building, publishing, responses
 from surveys import definition as definitions
 from surveys.models import Answer
 from tests.client import Client
@@ -101,6 +102,23 @@ def test_an_answer_sent_from_an_old_tab_is_refused_with_words_and_leads_on(app: 
     assert [answer.question for answer in db.session.scalars(sa.select(Answer))] == [made.choice]
 
 
+def test_a_text_that_stays_when_its_question_falls_away_takes_no_answer_for_it(phone: Client, made: Branching) -> None:
+    """Mutant: take what is left of the screen for all of it, and the answer is dropped without a word."""
+    told = made.change(building.add_question, kind="information")["question"]
+    made.change(building.edit_question, question=told, text={"fi": "Luettavaa", "sv": "Att läsa", "en": "Something to read"})
+    for _place in range(3):
+        made.change(building.move_question, question=told, up=True)
+    made.change(publishing.publish_changes)
+    where = _begin(phone, made)
+
+    assert phone.fill("/1", **{made.choice: "a", "go": "next"}).location == f"{where}/2"
+    phone.get(f"{where}/2")
+    assert phone.page and ("Something to read" in phone.page.text, "Why?" in phone.page.text) == (True, False)
+    assert phone.fill("/2", **{made.why: "a", "go": "next"}).status_code == 409
+    assert phone.page and "this was not saved" in phone.page.text
+    assert phone.fill("/2", go="next").location == f"{where}/4"
+
+
 def test_a_program_is_told_what_is_asked_after_its_answers(phone: Client, made: Branching) -> None:
     where = f"/en/s/{made.residents['code']}"
     phone.get(where)
@@ -156,6 +174,14 @@ def test_the_outline_says_the_rules_in_words(made: Branching, desk: Client, lang
     desk.get(f"/{lang}/desk/projects/{made.project}/surveys/{made.survey}")
 
     assert desk.page and SAID[lang] in desk.page.text
+
+
+def test_the_results_say_of_whom_a_question_was_asked(made: Branching, desk: Client) -> None:
+    made.respondent().does(responses.save_answer, question=made.choice, value="a")
+
+    page = desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results").text
+
+    assert SAID["en"] in html.unescape(page)
 
 
 def test_aino_sets_and_takes_off_a_rule_with_boxes_alone(made: Branching, desk: Client) -> None:
