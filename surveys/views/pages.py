@@ -17,23 +17,23 @@ from surveys.forms import answers_in, page_form, rule_fields, rule_of_form
 blueprint = Blueprint("survey_pages", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/pages")
 
 
-@blueprint.route("/<uid>", methods=["GET", "POST"])
+@blueprint.route("/<page>", methods=["GET", "POST"])
 @staff
-def page(project_id: str, survey_id: str, uid: str) -> Any:
+def show(project_id: str, survey_id: str, page: str) -> Any:
     """Who sees the page, and after which answers."""
     survey, standing = find_survey(project_id, survey_id, at_least="facilitator")
     draft = building.draft_of(db.session, survey.id)
-    number, found = next(((number, one) for number, one in enumerate(draft["pages"], 1) if one["uid"] == uid), (0, None))
+    number, found = next(((number, one) for number, one in enumerate(draft["pages"], 1) if one["uid"] == page), (0, None))
     if found is None:
         raise NotFound()
     form: Any = page_form(found, rule_fields(draft, found, standing.project.audiences)).sent()
-    lost = [problem.words for problem in rules.problems(draft) if problem.question == uid]
+    lost = [problem.words for problem in rules.problems(draft) if problem.question == page]
     context = {
         "section": "surveys", "survey": survey, "standing": standing, "page": found, "number": number, "answers_in": answers_in, "lost": lost,
     }  # fmt: skip
     if request.method == "GET":
         return render_template("surveys/desk/page.html", form=form, **context)
-    which: dict[str, Any] = {"within": standing.organisation_id, "survey_id": survey.id, "page": uid}
+    which: dict[str, Any] = {"within": standing.organisation_id, "survey_id": survey.id, "page": page}
     try:
         ask(building.edit_page, **which, seen=form.seen.data, **rule_of_form(form))
     except building.ChangedMeanwhile as refusal:
