@@ -70,6 +70,16 @@ WAYS = (
     Words(fi="Verkossa", sv="På nätet", en="Online"),
     Words(fi="Joku muu hoitaa ne puolestani", sv="Någon annan sköter dem åt mig", en="Somebody else does it for me"),
 )
+STILL_COME = Words(
+    fi="Mitä varten tulisit silti paikan päälle?",
+    sv="I vilket ärende skulle du ändå komma på besök?",
+    en="What would you still come here for?",
+)
+NEEDED = Words(
+    fi="Mitkä tilat teidän asiakkaanne tarvitsevat ensimmäiseksi?",
+    sv="Vilka lokaler behöver era kunder först?",
+    en="Which spaces do your customers need first?",
+)
 MORE = Words(
     fi="Mitä muuta haluat sanoa tiloista?", sv="Vad annat vill du säga om lokalerna?", en="What else would you like to say about the rooms?"
 )
@@ -132,8 +142,12 @@ class _Author:
         self._enter(plan, "categories", [{"label": meaning} for meaning in MEANINGS])
         self._enter(plan, "regions", [{"label": name, "xywh": area} for name, area in ROOMS])
         self._do(building.add_page)
-        errand = self._ask("single", text=ERRAND, var="errand")
-        self._enter(errand, "options", [{"label": way} for way in WAYS])
+        errand = self._ask("single", text=ERRAND, var="errand", only_for=["residents"])
+        ways = self._enter(errand, "options", [{"label": way} for way in WAYS])
+        after = [(errand, way) for way in ways[1:3]]
+        self._ask("text", text=STILL_COME, var="still_come", only_for=["residents"], only_after=after)
+        self._ask("image_choices", SPACES[2:], text=NEEDED, var="needed", only_for=["staff"])
+        self._do(building.add_page)
         self._ask("text", text=MORE, var="more")
 
     def _ask(self, kind: str, pictures: tuple[str, ...] = (), **said: Any) -> str:
@@ -144,9 +158,10 @@ class _Author:
         self._do(building.edit_question, question=question, **said)
         return question
 
-    def _enter(self, question: str, parts: str, entries: list[dict[str, Any]]) -> None:
+    def _enter(self, question: str, parts: str, entries: list[dict[str, Any]]) -> list[str]:
         codes = [self._do(building.edit_question, question=question, then=("add", parts))["entry"] for _entry in entries]
         self._do(building.edit_question, question=question, entries=dict(zip(codes, entries, strict=True)))
+        return codes
 
     def _do(self, verb: Any, **arguments: Any) -> Any:
         return self._make(verb, survey_id=self._survey_id, **arguments)
