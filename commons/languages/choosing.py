@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, has_request_context, redirect, request, url_for
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
+from flask_babel.speaklater import LazyString
 from werkzeug.routing import BaseConverter
 
 from commons.languages.hyphens import breakable
@@ -40,6 +42,7 @@ def init_app(app: Flask) -> None:
         BABEL_DOMAIN=";".join(present or ["commons"]),
         BABEL_TRANSLATION_DIRECTORIES=";".join([str(CATALOGUES)] * max(1, len(present))),
     )
+    _keep_sentences_text(app)
     Babel(app, locale_selector=lambda: LOCALES[current_language()])
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_keep_language)
@@ -47,6 +50,22 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["breakable"] = breakable
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # a {% trans %} may stand on several lines; catalogues.py reads it so too
     app.register_blueprint(blueprint)
+
+
+class _Json(DefaultJSONProvider):
+    """Flask's, which finds lazy sentences by what `_keep_sentences_text` takes from them."""
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        """What JSON has no word for."""
+        return str(value) if isinstance(value, LazyString) else DefaultJSONProvider.default(value)
+
+
+def _keep_sentences_text(app: Flask) -> None:
+    """The library gives lazy sentences to templates as markup: what a stranger wrote and a sentence names would become part of the page."""
+    if "__html__" in vars(LazyString):
+        del LazyString.__html__
+    app.json_provider_class, app.json = _Json, _Json(app)
 
 
 def current_language() -> str:

@@ -270,3 +270,18 @@ def test_a_language_is_translated_on_its_page_and_by_a_file(desk: Client, projec
     )
     assert refused.status_code == 422
     assert desk.page and "not CSV in UTF-8" in desk.page.text
+
+
+def test_what_a_file_names_is_said_as_text(desk: Client, project: MadeProject) -> None:
+    """Mutant: leave lazy sentences as the library has them: a translator's file puts markup into the author's page."""
+    where = start(desk, project)
+    desk.get(f"{where}/languages")
+    token = {"csrf_token": desk.token, "op": "markup-in-a-key"}
+    sheet = b"key,fi,sv,en\r\n<form action=//evil>,a,b,c\r\n"
+
+    refused = desk.post(
+        f"{where}/languages/file", data={**token, "file": (io.BytesIO(sheet), "sv.csv")}, content_type="multipart/form-data"
+    )
+
+    assert refused.status_code == 422
+    assert desk.page and "not in the survey: <form action=//evil>." in desk.page.text
