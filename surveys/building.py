@@ -381,10 +381,10 @@ def _change_entry(parts: Parts, entry: dict[str, Any], given: Mapping[str, Any],
         if text.name in given:
             entry[text.name] = dict(clean_words(given[text.name], f"{entry['uid']}-{text.name}", text.most, problems))
     if parts.area and "xywh" in given:
-        entry["xywh"] = _area(given["xywh"], f"{entry['uid']}-xywh", problems)
+        entry["xywh"] = area(given["xywh"], f"{entry['uid']}-xywh", problems)
 
 
-def _area(given: Any, field: str, problems: dict[str, Any]) -> list[float]:
+def area(given: Any, field: str, problems: dict[str, Any]) -> list[float]:
     """A rectangle on a picture, in parts of its width and height: from the left, from the top, how wide, how high."""
     try:
         x, y, width, height = (round(float(number), 4) for number in given)

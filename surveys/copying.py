@@ -1,7 +1,6 @@
 """A copy of a survey: the same questions and pictures as a draft of its own, for another round or another house."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,21 +25,22 @@ def copy_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str
     survey = survey_to_change(session, survey_id, by)
     row = draft_row(session, survey_id)
     definition = json.loads(row.definition)
-    renamed = dict(_new_uids(definition))
-    rules.renamed(definition, renamed)
+    renamed = new_uids(definition)
     definition["title"] = _title_of_a_copy(definition["title"])
     written = {_moved(key, renamed): notes for key, notes in (row.written or {}).items() if key != "title"}
     copied = new_survey(session, session.get_one(Project, survey.project_id), definition, written)
     return {"id": copied.id, "public_id": copied.public_id}
 
 
-def _new_uids(definition: Definition) -> Iterator[tuple[str, str]]:
-    """Give every page and question a new uid; (old, new) of each question."""
+def new_uids(definition: Definition) -> dict[str, str]:
+    """Give every page and question a new uid, also where rules name them; old -> new of each question."""
+    renamed = {question["uid"]: definitions.new_uid("q") for question in definitions.questions(definition)}
     for page in definition["pages"]:
         page["uid"] = definitions.new_uid("p")
         for question in page["questions"]:
-            before, question["uid"] = question["uid"], definitions.new_uid("q")
-            yield before, question["uid"]
+            question["uid"] = renamed[question["uid"]]
+    rules.renamed(definition, renamed)
+    return renamed
 
 
 def _moved(key: str, renamed: dict[str, str]) -> str:

@@ -102,6 +102,11 @@ class Package:
                         yield from outlet.taken()
         yield from outlet.taken()
 
+    def descriptions(self, groups: list[tuple[Table | File, list[Written]]]) -> Iterator[tuple[str, str]]:
+        """What the package says of itself: name and text of each file, from what was written before."""
+        yield "datapackage.json", describing.data_package(self, groups)
+        yield "README.md", describing.readme(self, groups)
+
     def _parts(self, written: list[Written]) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Path and content of each file; each is to be read to its end before the next is asked for."""
         groups: list[tuple[Table | File, list[Written]]] = []
@@ -113,10 +118,7 @@ class Package:
                 yield path, _counted(path, chunks, mine)
             groups.append((one, mine))
             written += mine
-        for path, text in (
-            ("datapackage.json", describing.data_package(self, groups)),
-            ("README.md", describing.readme(self, groups)),
-        ):
+        for path, text in self.descriptions(groups):
             yield path, _counted(path, iter([text.encode()]), written)
         yield SUMS, iter(["".join(f"{one.sha256}  {one.path}\n" for one in written).encode()])
 

@@ -3,7 +3,7 @@
 from commons.media.intake import Prepared, prepare
 from commons.media.pictures import Shown, describe_picture, find_picture, keep_picture, missing_texts, show, take_in
 from commons.media.storage import storage_of
-from commons.media.views import init_app, takes_pictures
+from commons.media.views import init_app, takes_files, takes_pictures
 
 __all__ = [
     "Prepared",
@@ -17,5 +17,6 @@ __all__ = [
     "show",
     "storage_of",
     "take_in",
+    "takes_files",
     "takes_pictures",
 ]

@@ -28,10 +28,17 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_make_room)  # before the first hook reads the form
 
 
-def takes_pictures(view: View) -> View:
-    """Marks a view whose form brings a picture: it may be larger than the other forms."""
-    view.talkoot_takes_pictures = True  # type: ignore[attr-defined]
-    return view
+def takes_files(most: int) -> Callable[[View], View]:
+    """Marks a view whose form brings files: it may be larger than the other forms, so many bytes."""
+
+    def mark(view: View) -> View:
+        view.talkoot_most_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+takes_pictures = takes_files(MOST_UPLOAD_BYTES)
 
 
 @blueprint.get("/media/<sha256>/<int:width>.webp")
@@ -52,7 +59,8 @@ def picture(sha256: str, width: int) -> Response:
 
 def _make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     view = current_app.view_functions.get(endpoint or "")
-    if not getattr(view, "talkoot_takes_pictures", False):
+    most = getattr(view, "talkoot_most_bytes", None)
+    if most is None:
         return
     if policy.policy_of(current_app, endpoint or "") != policy.STAFF or current_user.is_authenticated:
-        request.max_content_length = MOST_UPLOAD_BYTES
+        request.max_content_length = most

@@ -67,6 +67,11 @@ class Parts(NamedTuple):
     area: bool = False  # each is a rectangle on the picture: `xywh`, four numbers 0 to 1
     told: bool = True  # whether respondents learn of the entries
 
+    @property
+    def last(self) -> str:
+        """Where a question keeps the code that was given last."""
+        return f"last_{self.name.removesuffix('s')}"
+
 
 def missing_words(
     thing: Mapping[str, Any], field_name: str, words: Callable[[str], Any], languages: Sequence[str], **place: str
@@ -169,7 +174,7 @@ def entry_of(question: Question, lists: Sequence[Parts], uid: str) -> tuple[Part
 
 def next_uid(question: Question, parts: Parts) -> str | None:
     """The code of the next entry: never one that was used before, so that a code keeps its meaning; None when there are no more."""
-    used = [uid for uid in (question.get(_last(parts)), *(entry["uid"] for entry in question[parts.name])) if uid]
+    used = [uid for uid in (question.get(parts.last), *(entry["uid"] for entry in question[parts.name])) if uid]
     if parts.prefix:
         return f"{parts.prefix}{max((int(uid.removeprefix(parts.prefix)) for uid in used), default=0) + 1}"
     place = max(map(LETTERS.index, used), default=-1) + 1
@@ -181,9 +186,5 @@ def add_entry(question: Question, parts: Parts, entry: dict[str, Any]) -> str | 
     uid = next_uid(question, parts) if len(question[parts.name]) < parts.most else None
     if uid is not None:
         question[parts.name].append({"uid": uid, **{text.name: {} for text in parts.texts}, **entry})
-        question[_last(parts)] = uid
+        question[parts.last] = uid
     return uid
-
-
-def _last(parts: Parts) -> str:
-    return f"last_{parts.name.removesuffix('s')}"

@@ -30,10 +30,7 @@ blueprint = Blueprint("surveys_desk", __name__, url_prefix="/<lang:lang>/desk/pr
 @staff
 def listed(project_id: str) -> str:
     """The project's surveys."""
-    standing = find_project(project_id)
-    found = surveys_of(db.session, standing.project.id)
-    facts = facts_of(db.session, found)
-    return render_template("surveys/desk/list.html", section="surveys", standing=standing, surveys=found, facts=facts, states=STATES)
+    return list_page(find_project(project_id))
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -270,6 +267,13 @@ def _say(refusal: Refusal) -> None:
     if wants_json():
         raise refusal
     flash(str(refusal.words), "mind")
+
+
+def list_page(standing: Standing, refused: Any = None) -> str:
+    """The project's surveys; `refused` says why a file that was to become one of them did not."""
+    found = surveys_of(db.session, standing.project.id)
+    told = {"surveys": found, "facts": facts_of(db.session, found), "states": STATES}
+    return render_template("surveys/desk/list.html", section="surveys", standing=standing, refused=refused, **told)
 
 
 def _over_theirs(template: str, form: Form, refusal: building.ChangedMeanwhile, **context: Any) -> tuple[str, int]:

@@ -51,6 +51,7 @@ FORMS: dict[str, dict[str, str]] = {
     "projects.edit_terms": {"notice-fi": "Ei nimiä", "controller_contact": "a@b.fi", "languages": "fi", "delete_on": "2027-12-31"},
     "projects.new": {"organisation": "", "name-fi": "Hanke", "goal-fi": "Aula"},
     "projects.rename_part": {"name-fi": "Kirjasto"},
+    "survey_files.bring": {"file": '{"format": "visual-survey/1"}'},
     "survey_languages.one": {"text:title": "Vilken aula?", "right": "title"},
     "survey_languages.upload": {"file": "key,sv\n"},
     "survey_links.show": {"audience": "residents", "partner": "", "source": "door"},
