@@ -20,6 +20,7 @@ from commons.languages import LANGUAGES, Words
 from commons.media import storage_of
 from commons.projects.models import Audience, Partner
 from surveys import definition as definitions
+from surveys import versions
 from surveys.columns import CHANNELS, MISSING, PARTNER, RESPONSE_ID, SOURCE, STATUSES, SURVEY_VERSION
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS, Kind
@@ -211,17 +212,19 @@ class Book:
                 )  # fmt: skip
 
     def as_json(self) -> bytes:
-        """Every version as it was asked."""
-        versions = [
+        """Every version as it was asked, with what it changed of the one before."""
+        compared = {told.version.id: told for told in versions.told_of(self.session, self.survey.id)}
+        as_asked = [
             {
                 "number": version.number,
                 "sha256": version.sha256,
                 "frozen_at": version.frozen_at and version.frozen_at.isoformat().replace("+00:00", "Z"),
+                **compared[id_].as_data(),
                 "definition": self.definitions[id_],
             }
             for id_, version in self.versions.items()
         ]
-        told = {"format": definitions.FORMAT, "survey": self.survey.public_id, "state": self.survey.state.value, "versions": versions}
+        told = {"format": definitions.FORMAT, "survey": self.survey.public_id, "state": self.survey.state.value, "versions": as_asked}
         return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
     def picture_files(self, folder: str) -> list[File]:

@@ -99,6 +99,7 @@ class SurveyVersion(Owned, Base):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[Moment] = mapped_column(default=now)
     frozen_at: Mapped[Moment | None]  # the first real response
+    compares: Mapped[str | None] = mapped_column(sa.String(8))  # with the version before it: see `comparing`; None of the first
     written: Mapped[dict[str, dict[str, str]] | None] = mapped_column(sa.JSON(none_as_null=True))  # of a draft: see `phrases`
 
 

@@ -13,9 +13,10 @@ from commons.errors import NotFound, Refusal
 from commons.languages import Words
 from commons.languages.choosing import NAMES
 from commons.projects.models import Project
+from surveys import comparing, rules
 from surveys import definition as definitions
-from surveys import rules
 from surveys.access import survey_to_change
+from surveys.comparing import Compares
 from surveys.definition import Definition
 from surveys.kinds import KINDS
 from surveys.kinds.contract import MISSING
@@ -81,25 +82,25 @@ def problems_of(definition: Definition, audiences: Collection[str] | None = None
     return problems + rules.problems(definition, audiences)
 
 
-def open_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str, Any]:
-    """From now on answers are taken; a closed survey can be opened again until it is sealed."""
+def open_survey(session: Session, *, by: int | None, survey_id: int, meaning: bool = False) -> dict[str, Any]:
+    """From now on answers are taken; a closed survey can be opened again until it is sealed. On `meaning` see `publish`."""
     survey = survey_to_change(session, survey_id, by)
     if survey.key is None:
         raise SurveySealed()
     _insist_green(session, survey)
-    number = publish(session, survey)
+    number = publish(session, survey, meaning=meaning)
     if survey.state is not SurveyState.OPEN:
         survey.state, survey.opened_at, survey.closed_at = SurveyState.OPEN, survey.opened_at or now(), None
     return {"version": number}
 
 
-def publish_changes(session: Session, *, by: int | None, survey_id: int) -> dict[str, Any]:
-    """The draft becomes what people are asked from now on; those who have begun go on with what they began."""
+def publish_changes(session: Session, *, by: int | None, survey_id: int, meaning: bool = False) -> dict[str, Any]:
+    """The draft becomes what people are asked from now on; those who have begun go on with what they began. On `meaning` see `publish`."""
     survey = survey_to_change(session, survey_id, by)
     if not survey.is_open:
         raise WrongState()
     _insist_green(session, survey)
-    return {"version": publish(session, survey)}
+    return {"version": publish(session, survey, meaning=meaning)}
 
 
 def close_survey(session: Session, *, by: int | None, survey_id: int) -> dict[str, Any]:
@@ -130,12 +131,26 @@ def insist_asked_well(session: Session, survey: Survey) -> None:
         raise NotReady(problems=[problem.words for problem in problems])
 
 
-def publish(session: Session, survey: Survey) -> int:
-    """The draft as a new version, unless nothing changed; a version nobody has answered is written over. Gives its number."""
+def published_before(session: Session, survey_id: int) -> SurveyVersion | None:
+    """What the draft, once published, is compared with: the newest version that somebody has answered. None before there is one."""
+    newest = newest_version(session, survey_id)
+    if newest is None or _is_answered(session, newest):
+        return newest
+    return session.scalar(
+        sa.select(SurveyVersion).where(SurveyVersion.survey_id == survey_id, SurveyVersion.number == (newest.number or 0) - 1)
+    )
+
+
+def publish(session: Session, survey: Survey, *, meaning: bool = False) -> int:
+    """The draft as a new version, unless nothing changed; a version nobody has answered is written over. Gives its number.
+
+    `meaning`: the author says that new words ask something else than before, which no program can see.
+    """
     draft, newest = _draft(session, survey), newest_version(session, survey.id)
     assert draft is not None
     if newest is not None and newest.sha256 == draft.sha256:
         return newest.number or 0
+    before = published_before(session, survey.id)
     if newest is None or _is_answered(session, newest):
         newest = SurveyVersion(
             organisation_id=survey.organisation_id,
@@ -146,6 +161,9 @@ def publish(session: Session, survey: Survey) -> int:
         )
         session.add(newest)
     newest.definition, newest.sha256, newest.created_at = draft.definition, draft.sha256, now()
+    if before is not None:
+        found = comparing.changes(json.loads(before.definition), json.loads(draft.definition))
+        newest.compares = Compares.BREAK if meaning else comparing.compares(found)
     _set_variables(session, survey, json.loads(draft.definition))
     session.flush()
     return newest.number or 0

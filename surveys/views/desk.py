@@ -1,5 +1,6 @@
 """The author's desk of a survey: list, texts, questions, pictures, check, opening and closing."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,13 +9,14 @@ from flask_babel import gettext as _
 from commons.db import db
 from commons.errors import NotFound, Refusal, Unusable, wants_json
 from commons.forms import Form, again, ask
-from commons.languages import current_language
+from commons.languages import Words, current_language
 from commons.media import take_in, takes_pictures
 from commons.policy import staff
 from commons.projects.access import Standing, find_project
-from surveys import building, copying, publishing, rules
+from surveys import building, copying, publishing, rules, versions
 from surveys import definition as definitions
 from surveys.access import find_survey
+from surveys.comparing import Change, is_reworded, sentence
 from surveys.definition import Definition, Question
 from surveys.forms import TextsForm, TitleForm, answers_in, changes_of, question_form, rule_fields, seen_texts, texts_of_form
 from surveys.kinds import KINDS, in_groups
@@ -72,6 +74,8 @@ def show(project_id: str, survey_id: str) -> str:
         simulated=counts_of(db.session, [survey.id], simulated=True).get(survey.id, Counts()),
         links=[link for link in links_of(db.session, survey.id) if link.revoked_at is None],
         minutes=definitions.minutes(draft),
+        changes=_in_words(versions.changes_of_draft(db.session, survey.id, draft), draft),
+        versions=_versions(survey),
     )
 
 
@@ -250,7 +254,8 @@ def change_state(project_id: str, survey_id: str, state: str) -> Any:
     if state not in verbs:
         raise NotFound()
     try:
-        ask(verbs[state], within=standing.organisation_id, survey_id=survey.id)
+        told = {"meaning": bool(request.form.get("meaning"))} if state != "close" else {}
+        ask(verbs[state], within=standing.organisation_id, survey_id=survey.id, **told)
     except publishing.NotReady:
         return redirect(url_for("surveys_desk.check", project_id=project_id, survey_id=survey_id), 303)
     said = {
@@ -286,6 +291,24 @@ def _over_theirs(template: str, form: Form, refusal: building.ChangedMeanwhile, 
 
 def _context(survey: Survey, standing: Standing, tab: str) -> dict[str, Any]:
     return {"section": "surveys", "survey": survey, "standing": standing, "tab": tab, "states": STATES}
+
+
+def _versions(survey: Survey) -> list[dict[str, Any]]:
+    """Newest first, each with its changes in words."""
+    told = versions.told_of(db.session, survey.id)
+    return [{"told": one, "changes": _in_words(one.changes, json.loads(one.version.definition))} for one in reversed(told)]
+
+
+def _in_words(found: list[Change], definition: Definition) -> dict[str, Any]:
+    """What breaks comparison and what does not, each as (the question's text, the change in words)."""
+    texts = {one["uid"]: Words(one["text"]) for one in definitions.questions(definition)}
+    listed = [(change, (texts.get(change.question), change.variable, sentence(change))) for change in found]
+    reworded = any(is_reworded(change) for change in found)
+    told = {
+        "breaks": [words for change, words in listed if change.breaks],
+        "mends": [words for change, words in listed if not change.breaks],
+    }
+    return {**told, "may_ask_meaning": reworded and not told["breaks"]}
 
 
 def _question_context(survey: Survey, standing: Standing, draft: Definition, found: Question) -> dict[str, Any]:
