@@ -211,6 +211,18 @@ class Book:
                     option["width"], option["height"], f"stimuli/{option['picture']}.webp",
                 )  # fmt: skip
 
+    def asked(self) -> dict[str, Words]:
+        """Column -> the question as it was put, in each language."""
+        return {
+            variable.name: Words(self.questions[variable.question]["text"])
+            for variable in self.variables
+            if variable.question in self.questions
+        }
+
+    def size(self) -> int:
+        """How many responses there are."""
+        return self.session.scalar(sa.select(sa.func.count()).select_from(self._wanted().subquery())) or 0
+
     def as_json(self) -> bytes:
         """Every version as it was asked, with what it changed of the one before."""
         compared = {told.version.id: told for told in versions.told_of(self.session, self.survey.id)}
@@ -319,10 +331,11 @@ class Book:
                 self.session.expunge(response)
 
     def _ids(self) -> Iterable[int]:
+        return self.session.scalars(self._wanted().order_by(Response.public_id)).all()
+
+    def _wanted(self) -> sa.Select[int]:
         wanted = sa.select(Response.id).where(Response.survey_id == self.survey.id, Response.status != ResponseStatus.WITHDRAWN)
-        if not self.simulated:
-            wanted = wanted.where(Response.simulated.is_(False))
-        return self.session.scalars(wanted.order_by(Response.public_id)).all()
+        return wanted if self.simulated else wanted.where(Response.simulated.is_(False))
 
 
 def _typed(variable: Variable, cell: Any) -> Any:

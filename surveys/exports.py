@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from commons.exports import File, Table
 from commons.projects.models import Project
+from surveys import reading
 from surveys.book import Book
 from surveys.columns import BEST_WORST, LONG, PAIRS, PINS, PRESENTATIONS, STIMULI, VALUE_LABELS, VARIABLES
 from surveys.models import Survey
@@ -52,6 +53,7 @@ def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> l
             folder,
             "application/json",
         ),
+        *reading.of_book(book),
     ]
     return [*told, *book.picture_files("stimuli")]
 
