@@ -127,6 +127,7 @@ class Response(Owned, Base):
         sa.Enum(ResponseStatus, native_enum=False, length=12, values_callable=_words_of), default=ResponseStatus.PARTIAL
     )
     seq: Mapped[int] = mapped_column(default=0)  # accepted changes so far
+    published_seq: Mapped[int | None]  # how many of them the results of an open survey show; see `steps`
     reached: Mapped[int] = mapped_column(default=0)  # the furthest screen that was sent
     order_seed: Mapped[int] = mapped_column(sa.BigInteger)
     simulated: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,6 @@
 """What was answered, by audience: groups too small to show are hidden, and so is whatever would give them away by subtraction.
 
-Simulated answers are a world of their own: they are read alone or not at all.
+Simulated answers are a world of their own: they are read alone or not at all. Real ones of an open survey are shown in steps (`steps`).
 """
 
 import json
@@ -15,6 +15,7 @@ from commons.languages import Words
 from commons.projects.models import Audience, Partner
 from commons.statistics.suppression import LEAST, hidden_groups
 from surveys import definition as definitions
+from surveys import steps
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS, Kind
 from surveys.kinds.contract import Line, Summary
@@ -68,6 +69,8 @@ class Results:
     by_partner: list[Size]
     questions: list[Result]
     definition: Definition  # as it is asked now
+    counted: int  # on how many responses the questions' numbers stand
+    held: list[Words | None]  # audiences whose numbers wait, since one that was shown has changed
 
 
 def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> Results | None:
@@ -78,25 +81,29 @@ def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> 
     counted = [Response.survey_id == survey.id, Response.status != ResponseStatus.WITHDRAWN, Response.simulated.is_(simulated)]
     audiences = _names(session, Audience, survey.project_id)
     statuses = dict(session.execute(sa.select(Response.status, sa.func.count()).where(*counted).group_by(Response.status)).all())
-    given = _given(session, counted, _askings(session, survey))
+    shown = counted if simulated else [Response.survey_id == survey.id, *steps.shown(survey)]
+    held = set() if simulated else steps.held_back(session, survey)
+    given = _given(session, shown, _askings(session, survey))
     definition = json.loads(version.definition)
     return Results(
         begun=sum(statuses.values()),
         finished=statuses.get(ResponseStatus.COMPLETE, 0),
         by_audience=_sizes(session, counted, Response.audience_id, audiences),
         by_partner=_sizes(session, counted, Response.partner_id, _names(session, Partner, survey.project_id)),
-        questions=[_result(question, given.get(question["uid"], {}), audiences) for question in definitions.asked(definition)],
+        questions=[_result(question, given.get(question["uid"], {}), audiences, held) for question in definitions.asked(definition)],
         definition=definition,
+        counted=session.scalar(sa.select(sa.func.count()).select_from(Response).where(*shown)) or 0,
+        held=[audiences.get(id_) for id_ in (*audiences, None) if id_ in held],
     )
 
 
-def _result(question: Question, given: Mapping[Any, Sequence[Answer]], audiences: Mapping[Any, Words]) -> Result:
+def _result(question: Question, given: Mapping[Any, Sequence[Answer]], audiences: Mapping[Any, Words], held: set[int | None]) -> Result:
     kind = KINDS[question["kind"]]
     order = [id_ for id_ in (*audiences, None) if id_ in given]
     summaries = {id_: _summary(kind, question, given[id_]) for id_ in order}
     whole = _summary(kind, question, [answer for id_ in order for answer in given[id_]])
     people = {id_: len(given[id_]) for id_ in order}
-    hidden = hidden_groups(people)
+    hidden = hidden_groups(people) | (held & set(order))
     lines: dict[Any, set[str]] = {id_: set() for id_ in order}
     for part in [line.part for line in whole.lines]:
         # A picture may have been left unrated: then its numbers stand on fewer people than the question's.
@@ -106,7 +113,7 @@ def _result(question: Question, given: Mapping[Any, Sequence[Answer]], audiences
     return Result(
         question=question,
         kind=kind,
-        everybody=Group(None, whole, 0 < sum(people.values()) < LEAST, few, whole=True),
+        everybody=Group(None, whole, bool(held) or 0 < sum(people.values()) < LEAST, few, whole=True),
         groups=[Group(audiences.get(id_), summaries[id_], id_ in hidden, frozenset(lines[id_])) for id_ in order],
     )
 

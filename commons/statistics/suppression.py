@@ -6,6 +6,7 @@ from typing import TypeVar
 Group = TypeVar("Group", bound=Hashable)
 
 LEAST = 5  # people
+ENOUGH = 10  # people: for shares, orders and places on a picture
 
 
 def hidden_groups(sizes: Mapping[Group, int], least: int = LEAST) -> set[Group]:

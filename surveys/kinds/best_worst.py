@@ -27,6 +27,7 @@ class BestWorst(Kind):
     """
 
     key = "best_worst"
+    ranks = True
     icon = "arrow-up"
     group = COMPARE
     visual = True

@@ -146,6 +146,7 @@ class Kind:
     can_be_emptied = False  # an empty form takes the answer back: a box can be unticked and a text removed, a radio button cannot
     elements: tuple[str, ...] = ()  # modules of static/js that a respondent's screen loads besides
     shows_refused = False  # whether its template can show again what `read_form` gave and `parse` refused
+    ranks = False  # whether its numbers put pictures in an order
     most = 1.0  # the value of the longest possible bar
     texts: tuple[Text, ...] = ()  # besides the question and the word of help
     parts: tuple[Parts, ...] = ()

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from commons.statistics.suppression import ENOUGH
 from surveys.kinds import places
 from surveys.kinds.question import Question
 
-LEAST = 10  # people: with fewer a mark is too easily somebody's
 ACROSS = 50  # marks nearer to each other than a fiftieth of the picture's width are one dot
 SMALLEST, LARGEST = 12.0, 44.0  # radius
 
@@ -31,7 +31,7 @@ class Map(NamedTuple):
 
 def map_of(points: Sequence[tuple[float, float]], people: int, question: Question) -> Map | None:
     """The map of the marks of so many people; None when they are too few to be shown where they pointed."""
-    if people < LEAST or not points:
+    if people < ENOUGH or not points:
         return None
     sheet = places.sheet_of(question, [])
     squares = Counter(places.square_of({"x": x, "y": y}, question) for x, y in points)

@@ -35,6 +35,7 @@ class Pairwise(Kind):
     """
 
     key = "pairwise"
+    ranks = True
     icon = "lanes"
     group = COMPARE
     visual = True

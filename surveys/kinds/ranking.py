@@ -23,6 +23,7 @@ class Ranking(Kind):
     """
 
     key = "ranking"
+    ranks = True
     icon = "list"
     group = COMPARE
     visual = True

@@ -5,23 +5,26 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from commons import changes, scope
 from commons.charts import Bar, Chart, bars
 from commons.db import db
 from commons.errors import NotFound
-from commons.exports import csv_download
+from commons.exports import csv_download, one_snapshot
 from commons.languages import current_language
 from commons.languages.choosing import words_here
 from commons.pages import whole_percent
 from commons.policy import staff
-from surveys import exports, rules
+from commons.statistics.suppression import ENOUGH
+from surveys import exports, rules, steps
 from surveys.access import find_survey
 from surveys.forms import RehearsalForm
 from surveys.kinds.contract import MARK, Summary
-from surveys.kinds.maps import Map, map_of
+from surveys.kinds.maps import map_of
 from surveys.listing import STATES, Counts, counts_of
-from surveys.models import SurveyState
-from surveys.results import Group, Result, results_of
+from surveys.models import Survey, SurveyState
+from surveys.results import Group, Result, Results, results_of
 
 blueprint = Blueprint("survey_results", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/results")
 
@@ -35,7 +38,7 @@ def show(project_id: str, survey_id: str) -> str:
     """Who has answered, and each question by audience."""
     survey, standing = find_survey(project_id, survey_id, at_least="viewer")
     simulated = request.args.get("simulated") == "1"
-    found = results_of(db.session, survey, simulated=simulated)
+    found = _shown(survey, simulated=simulated)
     return render_template(
         "surveys/desk/results.html",
         section="surveys",
@@ -65,32 +68,56 @@ def download(project_id: str, survey_id: str, table: str, dialect: str) -> Any:
     return csv_download(f"{survey.slug}_{table}", found.columns, found.rows, DIALECTS[dialect], current_language())  # type: ignore[arg-type]
 
 
+def _shown(survey: Survey, *, simulated: bool) -> Results | None:
+    """The results; of an open survey after the steps that are due."""
+    if not simulated and steps.is_due(db.session, survey):
+        id_, within = survey.id, survey.organisation_id
+        changes.make(steps.advance, within=within, survey_id=id_)
+        scope.enter(db.session, within)
+    with one_snapshot(db.session):  # what may be shown and what it says belong together
+        return results_of(db.session, survey, simulated=simulated)
+
+
 def _told(result: Result) -> dict[str, Any]:
     """A result in words, bars and cells."""
     shown = [group for group in (result.everybody, *result.groups) if not group.hidden and not _is_bare(group)]
+    drawn = [group for group in shown if group.summary.n and group.summary.lines and _is_enough(result, group)]
+    everybody = None if result.everybody.hidden else result.everybody.summary
     return {
         "question": result.question,
         "n": result.everybody.summary.n + result.everybody.summary.dont_know,
-        "too_few": result.everybody.hidden or _is_bare(result.everybody),
-        "sentences": [result.kind.sentence(_only_shown(group), _who(group), current_language()) for group in shown if group.summary.n],
-        "charts": [(_who(group), _chart(result, group)) for group in shown if group.summary.n and group.summary.lines],
-        "texts": result.everybody.summary.texts,  # not by group: what is missing from the others would be a hidden group's
-        "marked": result.kind.group == MARK and bool(result.everybody.summary.points),
-        "map": _map(result),
+        "too_few": not shown,
+        "sentences": [_sentence(result, group) for group in shown if group.summary.n],
+        "charts": [(_who(group), _chart(result, group)) for group in drawn],
+        "texts": everybody.texts if everybody else [],  # not by group: what is missing from the others would be a hidden group's
+        "marked": result.kind.group == MARK and bool(everybody and everybody.points),
+        "map": map_of(everybody.points, everybody.n, result.question) if everybody else None,  # of everybody alone, likewise
         "hidden": [_who(group) for group in result.groups if group.hidden],
         "columns": [
             {"words": _("Picture") if result.kind.visual else _("Answer")},
             *({"words": _who(group), "number": True} for group in (result.everybody, *result.groups)),
         ],
         "rows": _rows(result),
-        "rounded": any(_is_rounded(_only_shown(group)) for group in shown),
+        "rounded": any(_is_rounded(_only_shown(group)) for group in drawn),
     }
 
 
-def _map(result: Result) -> Map | None:
-    """Of everybody alone: what one audience's map lacks of it would be another's, perhaps a hidden one's."""
-    everybody = result.everybody.summary
-    return map_of(everybody.points, everybody.n, result.question)
+def _sentence(result: Result, group: Group) -> str:
+    """The result in words; of few people only how many they are."""
+    if _is_enough(result, group):
+        return result.kind.sentence(_only_shown(group), _who(group), current_language())
+    return ngettext(
+        "%(who)s: %(num)s answer. Shares and orders are shown from ten answers on.",
+        "%(who)s: %(num)s answers. Shares and orders are shown from ten answers on.",
+        group.summary.n,
+        who=_who(group),
+    )
+
+
+def _is_enough(result: Result, group: Group) -> bool:
+    """Whether shares and orders may be told, where the kind has any."""
+    in_shares = result.kind.ranks or any("count" in line.numbers for line in group.summary.lines)
+    return not in_shares or group.summary.n >= ENOUGH
 
 
 def _is_bare(group: Group) -> bool:
@@ -118,7 +145,11 @@ def _rows(result: Result) -> list[list[str]]:
 
 def _cell(result: Result, group: Group, part: str) -> str:
     line = group.line(part)
-    return result.kind.figure(line) if line else _("hidden")
+    if line is None or (result.kind.ranks and line.n < ENOUGH):
+        return _("hidden")
+    if "count" in line.numbers and line.n < ENOUGH:
+        return str(line.numbers["count"])
+    return result.kind.figure(line)
 
 
 def _chart(result: Result, group: Group) -> Chart:

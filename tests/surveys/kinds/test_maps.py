@@ -5,7 +5,7 @@ import random
 import pytest
 from flask import Flask
 
-from surveys import responses
+from surveys import publishing, responses
 from surveys.kinds import KINDS
 from surveys.kinds.maps import map_of
 from tests.client import Client
@@ -68,6 +68,7 @@ def _point(made: Made, question: str, link: dict[str, object], people: int) -> N
 
 
 def _results(app: Flask, made: Made) -> str:
+    made.change(publishing.close_survey)
     desk: Client = app.test_client()  # type: ignore[assignment]
     sign_in(desk, "aino@example.fi")
     return desk.get(f"/en/desk/projects/{made.project}/surveys/{made.survey}/results").get_data(as_text=True)

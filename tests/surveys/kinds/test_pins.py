@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from commons.db import db
-from surveys import building, responses
+from surveys import building, publishing, responses
 from surveys.definition import find_question
 from surveys.kinds import KINDS
 from surveys.kinds.contract import AnswerRefused
@@ -111,6 +111,7 @@ def test_respondents_are_counted_once_an_area_and_comments_come_in_no_order_of_t
     window, door = {"x": 0.5, "y": 0.5, "comment": "b"}, {"x": 0.51, "y": 0.6, "comment": "a"}
     for pins in ([window, window, window], [window, window, window], [door], [door, window], [{"x": 0.9, "y": 0.1}], []):
         made.respondent().does(responses.save_answer, question=uid, value={"pins": pins})
+    made.change(publishing.close_survey)
 
     from surveys.models import Survey
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from surveys import responses
+from surveys import publishing, responses
 from surveys.kinds.text import KIND
 from tests.client import Client
 from tests.commons.city import sign_in
@@ -48,6 +48,7 @@ def test_the_page_lists_what_everybody_wrote_and_never_by_audience(app: Flask) -
     for link, texts in ((made.residents, ("<b>e", "d", "c", "b", "a", "f")), (made.staff, ("x", "y", "z"))):
         for text in texts:
             made.respondent(link).does(responses.save_answer, question=uid, value=text)
+    made.change(publishing.close_survey)
     make_user("vilja@example.fi", organisation_id=made.organisation_id, role="viewer")
     desk: Client = app.test_client()  # type: ignore[assignment]
     sign_in(desk, "vilja@example.fi")
