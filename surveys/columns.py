@@ -102,3 +102,21 @@ STIMULI = (
     Column("height", "integer", _l("The picture's height in pixels")),
     Column("file", "text", _l("Where its bytes are in the package")),
 )
+GAPS = (
+    Column("question", "code", _l("The question's uid in survey.json")),
+    Column("variable", "code", _l("The name of the question in data files")),
+    Column("part", "code", _l("The part of the question, for instance the code of the rated picture")),
+    Column("measure", "code", _l("share: a part of those who answered, 0 to 1; mean: a mean of ratings")),
+    *(
+        column
+        for letter in "ab"
+        for column in (
+            Column(f"audience_{letter}", "code", _l("One of the two audiences")),
+            Column(f"value_{letter}", "number", _l("The share or the mean in this audience")),
+            Column(f"n_{letter}", "integer", _l("On how many answers of this audience it stands")),
+        )
+    ),
+    Column("difference", "number", _l("The first audience's value minus the second's")),
+    Column("low", "number", _l("The difference is at least this (95 %)")),
+    Column("high", "number", _l("The difference is at most this (95 %)")),
+)

@@ -41,6 +41,7 @@ class Group:
     hidden: bool
     hidden_lines: frozenset[str]
     whole: bool = False
+    audience: int | None = None
 
     def line(self, part: str) -> Line | None:
         """The numbers of one line, or None where they may not be told."""
@@ -114,7 +115,7 @@ def _result(question: Question, given: Mapping[Any, Sequence[Answer]], audiences
         question=question,
         kind=kind,
         everybody=Group(None, whole, bool(held) or 0 < sum(people.values()) < LEAST, few, whole=True),
-        groups=[Group(audiences.get(id_), summaries[id_], id_ in hidden, frozenset(lines[id_])) for id_ in order],
+        groups=[Group(audiences.get(id_), summaries[id_], id_ in hidden, frozenset(lines[id_]), audience=id_) for id_ in order],
     )
 
 

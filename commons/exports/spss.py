@@ -166,7 +166,7 @@ def _parts(one: Variable, *places: tuple[int, int]) -> str:
 
 def _labelled(one: Variable) -> Iterator[str]:
     yield from _label(one.name, one.label)
-    reasons: dict[int | str, str] = {**one.reasons}
+    reasons: dict[int | str, str] = dict(one.reasons.items())
     yield from _values(one.name, {**one.values, **reasons} if one.is_number else one.values)
     if one.why:
         yield from _label(one.why, one.label)

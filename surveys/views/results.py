@@ -38,7 +38,7 @@ def show(project_id: str, survey_id: str) -> str:
     """Who has answered, and each question by audience."""
     survey, standing = find_survey(project_id, survey_id, at_least="viewer")
     simulated = request.args.get("simulated") == "1"
-    found = _shown(survey, simulated=simulated)
+    found = results_now(survey, simulated=simulated)
     return render_template(
         "surveys/desk/results.html",
         section="surveys",
@@ -68,7 +68,7 @@ def download(project_id: str, survey_id: str, table: str, dialect: str) -> Any:
     return csv_download(f"{survey.slug}_{table}", found.columns, found.rows, DIALECTS[dialect], current_language())  # type: ignore[arg-type]
 
 
-def _shown(survey: Survey, *, simulated: bool) -> Results | None:
+def results_now(survey: Survey, *, simulated: bool) -> Results | None:
     """The results; of an open survey after the steps that are due."""
     if not simulated and steps.is_due(db.session, survey):
         id_, within = survey.id, survey.organisation_id
