@@ -22,6 +22,7 @@ PACE = {
     "dot": "100/10 seconds",
     "answer": "100/10 seconds",
     "upload": "40/10 minutes",
+    "opened": "1/10 minutes",  # of one device: it is counted once, however often its first page is drawn
     "newcomer": "1000/10 minutes",  # to one workshop or survey from one network: wide, for whole libraries come in at once
     "wrong_code": "60/5 minutes",
     "failed_sign_in": "10/15 minutes",  # of one account from one network

@@ -57,6 +57,17 @@ PRESENTATIONS = (
     Column("shown_at", "moment", _l("The hour in which it was shown, in UTC")),
     Column("outcome", "code", _l("What became of the question: answered, dont_know or skipped")),
 )
+FUNNEL = (
+    Column("link", "code", _l("The code of the entry link; empty for all links together")),
+    Column("audience", "code", _l("Whose voice comes by the link")),
+    PARTNER,
+    SOURCE,
+    Column("channel", "code", _l("How people answer by the link"), labels=CHANNELS),
+    Column("step", "code", _l("How far: opened, started, question (got past it, with an answer or without) or finished")),
+    Column("variable", "code", _l("The name of the question in data files, at the step question")),
+    Column("people", "integer", _l("How many came so far, at the step opened how many devices; empty when hidden or not counted")),
+    Column("hidden", "boolean", _l("Whether it is hidden because so few people could be told apart: 1 or 0")),
+)
 PAIRS = (
     RESPONSE_ID, VARIABLE, Column("task_no", "integer", _l("The task within the question, from 1")),
     Column("left", "code", _l("The picture on the left or above")), Column("right", "code", _l("The picture on the right or below")),

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from commons.exports import File, Table
 from commons.projects.models import Project
-from surveys import reading
+from surveys import funnel, reading
 from surveys.book import Book
-from surveys.columns import BEST_WORST, LONG, PAIRS, PINS, PRESENTATIONS, STIMULI, VALUE_LABELS, VARIABLES
+from surveys.columns import BEST_WORST, FUNNEL, LONG, PAIRS, PINS, PRESENTATIONS, STIMULI, VALUE_LABELS, VARIABLES
 from surveys.models import Survey
 
 
@@ -45,6 +45,13 @@ def of_survey(session: Session, survey: Survey, *, simulated: bool = False) -> l
             key=("variable",),
         ),
         Table("value_labels", VALUE_LABELS, book.value_rows, _l("The codebook: what each code means"), folder, key=("variable", "value")),
+        Table(
+            "funnel",
+            FUNNEL,
+            lambda: funnel.rows(funnel.funnel_of(session, survey, simulated=simulated)),
+            _l("How far people came by each link: groups under five are hidden"),
+            folder,
+        ),
         Table("stimuli", STIMULI, book.stimuli, _l("The pictures that were shown"), folder),
         File(
             "survey.json",
@@ -66,6 +73,11 @@ def wide_table(session: Session, survey: Survey, *, simulated: bool = False) -> 
 def long_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table | None:
     """answers_long.csv alone; None before the survey was ever opened."""
     return _one_of(of_survey(session, survey, simulated=simulated), "answers_long")
+
+
+def funnel_table(session: Session, survey: Survey, *, simulated: bool = False) -> Table | None:
+    """funnel.csv alone; None before the survey was ever opened."""
+    return _one_of(of_survey(session, survey, simulated=simulated), "funnel")
 
 
 def _one_of(files: list[Table | File], name: str) -> Table | None:

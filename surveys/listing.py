@@ -50,16 +50,6 @@ def facts_of(session: Session, surveys: Sequence[Survey]) -> dict[int, list[Fact
     return {survey.id: _facts(survey, counts.get(survey.id, Counts())) for survey in surveys}
 
 
-def begun_by_link(session: Session, survey_id: int) -> dict[int, int]:
-    """Link -> how many real responses came by it."""
-    rows = session.execute(
-        sa.select(Response.link_id, sa.func.count())
-        .where(Response.survey_id == survey_id, Response.status != ResponseStatus.WITHDRAWN, Response.simulated.is_(False))
-        .group_by(Response.link_id)
-    )
-    return {link_id: count for link_id, count in rows}
-
-
 def _facts(survey: Survey, counts: Counts) -> list[Fact]:
     facts = [when(survey.created_at, survey.opened_at)]
     if survey.opened_at:

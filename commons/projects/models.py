@@ -158,6 +158,8 @@ class EntryLink(Owned, Base):
     channel: Mapped[Channel] = mapped_column(
         sa.Enum(Channel, native_enum=False, length=20, values_callable=lambda e: [m.value for m in e]), default=Channel.OWN_DEVICE
     )
+    opened: Mapped[int] = mapped_column(default=0, server_default="0")  # devices that have looked at its survey; a number, no list
+    pin_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))  # of a kiosk: what whoever takes it away types
     revoked_at: Mapped[Moment | None]
     created_at: Mapped[Moment] = mapped_column(default=now)
 

@@ -8,13 +8,28 @@ from commons.projects.models import Project
 from commons.projects.sections import Entry
 from surveys import listing
 from surveys.listing import STATES, surveys_of
-from surveys.views import desk, files, filling, gaps, languages, links, pages, pictures, preview, programs, receipts, rehearsal, results
+from surveys.views import (
+    desk,
+    files,
+    filling,
+    gaps,
+    languages,
+    links,
+    opening,
+    pages,
+    pictures,
+    preview,
+    programs,
+    receipts,
+    rehearsal,
+    results,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register every door."""
     app.jinja_env.globals["survey_picture"] = pictures.shown
-    for door in (filling, programs, receipts, desk, files, pages, languages, preview, links, results, gaps, rehearsal):
+    for door in (filling, programs, receipts, desk, files, pages, languages, preview, links, results, gaps, rehearsal, opening):
         app.register_blueprint(door.blueprint)
     app.register_blueprint(filling.neutral)
     app.register_blueprint(files.neutral)

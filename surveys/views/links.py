@@ -1,5 +1,7 @@
 """The page of a survey's links: make one for an audience and a partner, print its poster, end it."""
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,6 +11,7 @@ from commons.accounts.models import Organisation
 from commons.db import db
 from commons.errors import NotFound, Unusable
 from commons.forms import again, ask
+from commons.languages import Words
 from commons.languages.choosing import words_here
 from commons.policy import staff
 from commons.printing import Sheet, paper_asked
@@ -17,11 +20,11 @@ from commons.printing import poster as poster_of
 from commons.projects.access import Standing
 from commons.projects.models import EntryLink
 from commons.qr import address_of
-from surveys import building, links
+from surveys import building, funnel, links
 from surveys.access import find_survey
 from surveys.definition import minutes
 from surveys.forms import LinkForm
-from surveys.listing import STATES, begun_by_link
+from surveys.listing import STATES
 from surveys.models import Survey
 
 blueprint = Blueprint("survey_links", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/links")
@@ -111,8 +114,43 @@ def _context(survey: Survey, standing: Standing) -> dict[str, Any]:
         "section": "surveys", "survey": survey, "standing": standing, "tab": "links", "states": STATES,
         "links": [link for link in found if link.revoked_at is None],
         "ended": [link for link in found if link.revoked_at is not None],
-        "begun": begun_by_link(db.session, survey.id),
+        "way": _way(survey),
     }  # fmt: skip
+
+
+def _way(survey: Survey) -> dict[str, Any] | None:
+    """How far people came, as a table: a row a step, a column for all links and one for each."""
+    found = funnel.funnel_of(db.session, survey)
+    if found is None:
+        return None
+    columns = [{"words": words, "number": bool(place)} for place, words in enumerate([_("Step"), _("All links"), *map(_name, found.links)])]
+    asked = itertools.count(1)
+    rows = [
+        [_step(step, asked), _said(step.everybody), *(_said(step.by_link.get(link.id, funnel.Reached(None))) for link in found.links)]
+        for step in found.steps
+    ]
+    return {"columns": columns, "rows": rows}
+
+
+def _step(step: funnel.Step, asked: Iterator[int]) -> str:
+    if step.question is not None:
+        text = words_here(Words(step.question["text"])).text
+        return _("Got past question %(number)s: %(question)s", number=next(asked), question=text)
+    return {funnel.OPENED: _("Opened the link (devices)"), funnel.STARTED: _("Began to answer"), funnel.FINISHED: _("Sent their answers")}[
+        step.key
+    ]
+
+
+def _said(reached: funnel.Reached) -> str:
+    if reached.hidden:
+        return _("hidden")
+    return "–" if reached.people is None else str(reached.people)
+
+
+def _name(link: EntryLink) -> str:
+    """Whose link it is, where it is seen, and its code, which tells it from others of the same people."""
+    names = [words_here(one.name).text for one in (link.audience, link.partner) if one]
+    return ", ".join([*names, *([link.source] if link.source else []), link.code])
 
 
 def _link(survey: Survey, which: int | str) -> EntryLink:

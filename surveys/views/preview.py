@@ -40,6 +40,7 @@ class Rehearsal:
     seed: int = 1
     begun: bool = False
     after: list[str] = field(default_factory=list)
+    is_new: bool = False
     answers: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -29,7 +29,7 @@ from surveys.results import Group, Result, Results, results_of
 blueprint = Blueprint("survey_results", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/results")
 
 DIALECTS = {"research": "research", "excel": "spreadsheet"}
-TABLES = {"responses": exports.wide_table, "answers_long": exports.long_table}
+TABLES = {"responses": exports.wide_table, "answers_long": exports.long_table, "funnel": exports.funnel_table}
 
 
 @blueprint.get("")

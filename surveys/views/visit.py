@@ -15,7 +15,7 @@ from commons.errors import NotFound, wants_json
 from commons.languages import current_language
 from commons.projects import entry_links
 from commons.projects.codes import as_typed
-from commons.projects.models import EntryLink, Project
+from commons.projects.models import Channel, EntryLink, Project
 from commons.security import cookie_name
 from commons.settings import settings_of
 from surveys import definition as definitions
@@ -41,6 +41,7 @@ class Visit:
     version: SurveyVersion | None
     response: Response | None
     answers: dict[str, Answer] = field(default_factory=dict)
+    known: bool = False  # the device has been here before: it brought the secret along
 
     @cached_property
     def definition(self) -> Definition:
@@ -81,6 +82,11 @@ class Visit:
         return self.response is not None and not self.finished
 
     @property
+    def is_new(self) -> bool:
+        """True on the first page that a device gets."""
+        return not self.known and self.link.channel is Channel.OWN_DEVICE
+
+    @property
     def next_screen(self) -> int:
         """Where to go on: the screen after the furthest one, or the last."""
         reached = self.response.reached if self.response else 0
@@ -111,7 +117,7 @@ class Visit:
 
     def does(self, verb: Any, *, op: str, **arguments: Any) -> dict[str, Any]:
         """Run a respondent's verb for this device."""
-        actor = tag_of(self._key, self.secret)
+        actor = self.actor
         limits.spend("answer", actor.hex())
         if self.response is None:
             limits.spend("newcomer", "survey", self.survey.id, limits.network())
@@ -125,6 +131,11 @@ class Visit:
             language=current_language(),
             **arguments,
         )
+
+    @property
+    def actor(self) -> bytes:
+        """The mark that is stored for this device."""
+        return tag_of(self._key, self.secret)
 
     @property
     def receipt_hash(self) -> bytes:
@@ -155,7 +166,8 @@ def visit(code: str) -> Visit:
     if survey is None or project is None:
         raise NotFound()
     secret = request.cookies.get(_cookie(link.code), "")
-    found = Visit(link, survey, project, secret if is_secret(secret) else new_secret(), None, None)
+    known = is_secret(secret)
+    found = Visit(link, survey, project, secret if known else new_secret(), None, None, known=known)
     found.read()
     if link.revoked_at is not None and found.response is None:
         entry_links.find(code, opens="survey")  # refuses as for any code that opens nothing
