@@ -32,12 +32,7 @@ def seed_of(key: bytes, secret: str) -> int:
 
 def receipt_of(key: bytes, secret: str) -> str:
     """The receipt code: the same each time it is made, so that it need not be stored in clear."""
-    number = int.from_bytes(_mark(key, "receipt", secret), "big")
-    signs = []
-    for _place in range(RECEIPT_LENGTH):
-        number, place = divmod(number, len(ALPHABET))
-        signs.append(ALPHABET[place])
-    return "".join(signs)
+    return _code_of(_mark(key, "receipt", secret))
 
 
 def receipt_tag(pepper: str, receipt: str) -> bytes:
@@ -45,9 +40,43 @@ def receipt_tag(pepper: str, receipt: str) -> bytes:
     return _mark(pepper.encode(), "receipt-code", receipt)
 
 
+def resume_of(key: bytes, secret: str) -> str:
+    """The code with which the same person goes on at another device: like a receipt it is the same each time it is made."""
+    return _code_of(_mark(key, "resume", secret))
+
+
+def resume_tag(pepper: str, code: str) -> bytes:
+    """What is stored of it, to find its response."""
+    return _mark(pepper.encode(), "resume-code", code)
+
+
+def boxed(key: bytes, code: str, secret: str) -> bytes:
+    """The device's secret as it may lie beside its response: nobody reads it without the code, and there is one box a code."""
+    return _mixed(secret.encode(), key, code)
+
+
+def unboxed(key: bytes, code: str, box: bytes) -> str:
+    """The secret in a box; something else where the code is another's."""
+    return _mixed(box, key, code).decode("ascii", "replace")
+
+
 def in_groups(receipt: str) -> str:
     """For reading and copying by hand: ABCD-EFGH-JKLM."""
     return "-".join(receipt[at : at + 4] for at in range(0, len(receipt), 4))
+
+
+def _code_of(mark: bytes) -> str:
+    number = int.from_bytes(mark, "big")
+    signs = []
+    for _place in range(RECEIPT_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[place])
+    return "".join(signs)
+
+
+def _mixed(given: bytes, key: bytes, code: str) -> bytes:
+    pad = _mark(key, "resume-box-1", code) + _mark(key, "resume-box-2", code)
+    return bytes(one ^ other for one, other in zip(given, pad, strict=False))
 
 
 def _mark(key: bytes, purpose: str, secret: str) -> bytes:

@@ -134,7 +134,7 @@ class Response(Owned, Base):
     secret_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     receipt_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32), unique=True)
     resume_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32), index=True, unique=True)  # until it is finished
-    resume_box: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))  # the device's secret, readable with the code alone
+    resume_box: Mapped[bytes | None] = mapped_column(sa.LargeBinary(43))  # the device's secret; only the code opens it
     started_at: Mapped[Moment] = mapped_column(default=now)
     updated_at: Mapped[Moment] = mapped_column(default=now)
     submitted_at: Mapped[Moment | None]

@@ -112,6 +112,18 @@ def pass_by(session: Session, *, actor: bytes, link_id: int, seed: int, language
     return {"seq": response.seq, "page": screen}
 
 
+@once("survey.later")
+def keep_for_later(
+    session: Session, *, actor: bytes, link_id: int, seed: int, language: str, resume_hash: bytes, resume_box: bytes
+) -> dict[str, Any]:
+    """Whoever has the code may go on with this response at another device, until it is finished."""
+    link, survey = _open_door(session, link_id, actor)
+    response, _definition = _response_of(session, survey, link, actor, seed, language)
+    response.resume_hash, response.resume_box = resume_hash, resume_box
+    session.flush()
+    return {"seq": response.seq}
+
+
 @once("survey.finish")
 def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, receipt_hash: bytes) -> dict[str, Any]:
     """All is sent; the receipt lets its holder see the answers and withdraw them."""
@@ -125,6 +137,7 @@ def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language:
         session.execute(sa.delete(table).where(table.response_id == response.id, table.question.not_in(asked)))
     response.status, response.submitted_at, response.updated_at = ResponseStatus.COMPLETE, now(), now()
     response.receipt_hash, response.language, response.seq = receipt_hash, language, response.seq + 1
+    response.resume_hash = response.resume_box = None  # there is nothing to go on with
     session.flush()
     return {"seq": response.seq, "status": response.status.value}
 
@@ -140,6 +153,7 @@ def withdraw(session: Session, *, actor: bytes, response_id: int) -> dict[str, A
     if response.secret_hash is not None:
         blank(session, actor=response.secret_hash)
     response.status, response.submitted_at, response.secret_hash = ResponseStatus.WITHDRAWN, None, None
+    response.resume_hash = response.resume_box = None
     response.withdrawn_at = response.updated_at = now()
     deletions.note(session, deletions.RESPONSE, response.public_id)
     session.flush()

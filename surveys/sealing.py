@@ -57,6 +57,7 @@ def loosen_some(session: Session, *, survey_id: int) -> int:
     ids = [response.id for response in some]
     for response in some:
         response.duration_s, response.secret_hash = response.seconds, None
+        response.resume_hash = response.resume_box = None
         for name in ("started_at", "updated_at", "submitted_at", "withdrawn_at"):
             setattr(response, name, _hour(getattr(response, name)))
     session.flush()

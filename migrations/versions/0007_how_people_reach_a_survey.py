@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.add_column("entry_link", sa.Column("opened", sa.Integer(), server_default="0", nullable=False))
     op.add_column("entry_link", sa.Column("pin_hash", sa.LargeBinary(length=32), nullable=True))
     op.add_column("response", sa.Column("resume_hash", sa.LargeBinary(length=32), nullable=True))
-    op.add_column("response", sa.Column("resume_box", sa.LargeBinary(length=32), nullable=True))
+    op.add_column("response", sa.Column("resume_box", sa.LargeBinary(length=43), nullable=True))
     op.create_index("ix_response_resume_hash", "response", ["resume_hash"], unique=True)
 
 

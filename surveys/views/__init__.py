@@ -23,13 +23,14 @@ from surveys.views import (
     receipts,
     rehearsal,
     results,
+    resuming,
 )
 
 
 def init_app(app: Flask) -> None:
     """Register every door."""
     app.jinja_env.globals["survey_picture"] = pictures.shown
-    for door in (filling, programs, receipts, desk, files, pages, languages, preview, links, results, gaps, rehearsal, opening):
+    for door in (filling, programs, receipts, desk, files, pages, languages, preview, links, results, gaps, rehearsal, opening, resuming):
         app.register_blueprint(door.blueprint)
     app.register_blueprint(filling.neutral)
     app.register_blueprint(files.neutral)

@@ -16,6 +16,7 @@ from surveys.kinds.question import options_by_uid
 from surveys.marks import in_groups
 from surveys.models import AnswerState
 from surveys.rules import Path, sources
+from surveys.views.resuming import kept
 from surveys.views.visit import Visit, visit
 
 neutral = Blueprint("survey_door", __name__)
@@ -49,6 +50,14 @@ class Doors:
     def review(self) -> str:
         """All answers before they are sent."""
         return url_for("filling.review", code=self.code)
+
+    def later(self) -> str:
+        """Go on at another device."""
+        return url_for("survey_resuming.keep", code=self.code)
+
+    def resume(self) -> str:
+        """Type the code of another device."""
+        return url_for("survey_resuming.resume", code=self.code)
 
     def finish(self) -> str:
         """Send."""
@@ -118,7 +127,7 @@ def take(code: str, number: int) -> Response:
             said = found.does(responses.take_back, op=op, question=question["uid"])
         elif question and asked and go == "next" and question["uid"] not in found.answers:
             return found.remember(make_response(show_screen(found, number, Doors(code), unanswered=True), 422))
-        elif go != "back":
+        elif go not in ("back", "later"):
             said = found.does(responses.pass_by, op=op, screen=number)
     except responses.NotAsked as refusal:
         if wants_json():
@@ -136,6 +145,8 @@ def take(code: str, number: int) -> Response:
         )
     if wants_json():
         return found.remember(jsonify(said))
+    if go == "later":
+        return kept(found)
     if said and question and question["uid"] in sources(found.definition):
         found.read()
     return found.remember(redirect(next_of(found.path, here, go, Doors(code))))  # type: ignore[arg-type]

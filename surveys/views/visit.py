@@ -19,9 +19,10 @@ from commons.projects.models import Channel, EntryLink, Project
 from commons.security import cookie_name
 from commons.settings import settings_of
 from surveys import definition as definitions
+from surveys import responses
 from surveys.access import LinkEnded, SurveyClosed, SurveyIsSealed, SurveyNotOpen
 from surveys.definition import Definition
-from surveys.marks import is_secret, new_secret, receipt_of, receipt_tag, seed_of, tag_of
+from surveys.marks import boxed, is_secret, new_secret, receipt_of, receipt_tag, resume_of, resume_tag, seed_of, tag_of, unboxed
 from surveys.models import Answer, Response, ResponseStatus, Survey, SurveyState, SurveyVersion
 from surveys.publishing import newest_version
 from surveys.rules import Path, path_of
@@ -87,6 +88,11 @@ class Visit:
         return not self.known and self.link.channel is Channel.OWN_DEVICE
 
     @property
+    def shared(self) -> bool:
+        """True where one person after another stands at the same device."""
+        return self.link.channel is Channel.KIOSK
+
+    @property
     def next_screen(self) -> int:
         """Where to go on: the screen after the furthest one, or the last."""
         reached = self.response.reached if self.response else 0
@@ -114,6 +120,19 @@ class Visit:
             raise SurveyClosed(kept=len(self.counted))
         if self.link.revoked_at is not None:
             raise LinkEnded(kept=len(self.counted))
+
+    @property
+    def resume_code(self) -> str | None:
+        """The code for another device, once it was asked for."""
+        if self.begun and self.response and self.response.resume_hash:
+            return resume_of(self._key, self.secret)
+        return None
+
+    def keep_for_later(self) -> None:
+        """Let the code open this response; asked for again it is the same one."""
+        code = resume_of(self._key, self.secret)
+        tag = resume_tag(settings_of(current_app).secret_key, code)
+        self.does(responses.keep_for_later, op="go-on-later", resume_hash=tag, resume_box=boxed(self._key, code, self.secret))
 
     def does(self, verb: Any, *, op: str, **arguments: Any) -> dict[str, Any]:
         """Run a respondent's verb for this device."""
@@ -172,6 +191,21 @@ def visit(code: str) -> Visit:
     if link.revoked_at is not None and found.response is None:
         entry_links.find(code, opens="survey")  # refuses as for any code that opens nothing
     return found
+
+
+def resumed(found: Visit, typed: str) -> Visit | None:
+    """The visit of whoever was given this code for the survey, at the link they came by; None for any code that opens nothing here."""
+    code, key = as_typed(typed), found.survey.key
+    tag = resume_tag(settings_of(current_app).secret_key, code)
+    response = db.session.scalar(sa.select(Response).where(Response.survey_id == found.survey.id, Response.resume_hash == tag))
+    if response is None or key is None or response.resume_box is None or response.status is not ResponseStatus.PARTIAL:
+        return None
+    secret = unboxed(key, code, response.resume_box)
+    if response.secret_hash != tag_of(key, secret):
+        return None
+    link = db.session.get_one(EntryLink, response.link_id)
+    version = db.session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == response.version_id))
+    return Visit(link, found.survey, found.project, secret, version, response, known=True)
 
 
 def finished(code: str, said: dict[str, Any]) -> Answered:
