@@ -25,6 +25,7 @@ PACE = {
     "opened": "1/10 minutes",  # of one device: it is counted once, however often its first page is drawn
     "newcomer": "1000/10 minutes",  # to one workshop or survey from one network: wide, for whole libraries come in at once
     "wrong_code": "60/5 minutes",
+    "wrong_pin": "10/15 minutes",  # of one kiosk, from wherever
     "failed_sign_in": "10/15 minutes",  # of one account from one network
     "failed_sign_in_anywhere": "300/15 minutes",  # from one network
     "reset_mail": "3/15 minutes",  # to one address

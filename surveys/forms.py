@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from commons.forms import Form, TicksField, WordsField
+from commons.forms import Form, TicksField, WordsField, in_words
 from commons.languages import current_language
-from commons.projects.models import Audience
+from commons.projects.models import Audience, Channel
 from surveys import rules
+from surveys.columns import CHANNELS
 from surveys.definition import Definition, Question, digest
 from surveys.kinds import KINDS
 from surveys.kinds.question import Setting
@@ -45,7 +46,15 @@ class LinkForm(Form):
 
     audience = RadioField(_l("Whose answers come by this link?"))
     partner = SelectField(_l("Which partner do they speak for?"))
+    channel = RadioField(_l("How do people answer by it?"), choices=in_words(CHANNELS, CHANNELS), default=Channel.OWN_DEVICE.value)
+    pin = StringField(_l("PIN of the kiosk"))
     source = StringField(_l("Where is the link seen?"))
+
+
+class PinForm(Form):
+    """Takes a kiosk out of use."""
+
+    pin = PasswordField(_l("PIN"))
 
 
 class RehearsalForm(Form):

@@ -60,6 +60,11 @@ def unboxed(key: bytes, code: str, box: bytes) -> str:
     return _mixed(box, key, code).decode("ascii", "replace")
 
 
+def pin_tag(pepper: str, survey: str, pin: str) -> bytes:
+    """What is stored of the PIN of a survey's kiosk."""
+    return _mark(pepper.encode(), "kiosk-pin", f"{survey}:{pin}")
+
+
 def in_groups(receipt: str) -> str:
     """For reading and copying by hand: ABCD-EFGH-JKLM."""
     return "-".join(receipt[at : at + 4] for at in range(0, len(receipt), 4))

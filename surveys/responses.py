@@ -13,7 +13,7 @@ from commons import deletions
 from commons.db import new_public_id, now
 from commons.errors import NotFound, Refusal, Unusable
 from commons.operations import blank, once
-from commons.projects.models import EntryLink
+from commons.projects.models import Channel, EntryLink
 from surveys import definition as definitions
 from surveys import rules
 from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
@@ -39,6 +39,14 @@ class NotAsked(Refusal):
     words = _l("After what you have answered earlier this question is not asked, so this was not saved. Everything else is kept.")
 
 
+class HandedOver(Refusal):
+    """The device is the next person's; what comes late from the one before begins nothing."""
+
+    code = "handed_over"
+    title = _l("This device has been handed over")
+    words = _l("The answers given before are saved. Go to the first page and begin anew.")
+
+
 class NothingAnswered(Unusable):
     """There is nothing to send."""
 
@@ -53,7 +61,7 @@ class NothingAnswered(Unusable):
 def start(session: Session, *, actor: bytes, link_id: int, seed: int, language: str, simulated: bool = False) -> dict[str, Any]:
     """Somebody begins: the first trace of them."""
     link, survey = _open_door(session, link_id, actor)
-    response, _definition = _response_of(session, survey, link, actor, seed, language, simulated)
+    response, _definition = _response_of(session, survey, link, actor, seed, language, simulated, begins=True)
     return {"seq": response.seq, "status": response.status.value}
 
 
@@ -142,6 +150,17 @@ def finish(session: Session, *, actor: bytes, link_id: int, seed: int, language:
     return {"seq": response.seq, "status": response.status.value}
 
 
+def hand_over(session: Session, *, actor: bytes, survey_id: int) -> None:
+    """A verb: the next person comes. No device finds this response any more; what was answered stays and is counted."""
+    survey = session.scalar(sa.select(Survey).where(Survey.id == survey_id))
+    response = _find(session, survey, actor) if survey else None
+    if response is None:
+        return
+    blank(session, actor=actor)
+    response.secret_hash = response.resume_hash = response.resume_box = None
+    session.flush()
+
+
 @once("survey.withdraw")
 def withdraw(session: Session, *, actor: bytes, response_id: int) -> dict[str, Any]:
     """The answers are deleted; what stays says only that a response was withdrawn."""
@@ -199,10 +218,19 @@ def _answers_kept(session: Session, survey_id: int, actor: bytes) -> int:
 
 
 def _response_of(
-    session: Session, survey: Survey, link: EntryLink, actor: bytes, seed: int, language: str, simulated: bool = False
+    session: Session,
+    survey: Survey,
+    link: EntryLink,
+    actor: bytes,
+    seed: int,
+    language: str,
+    simulated: bool = False,
+    begins: bool = False,
 ) -> tuple[Response, Definition]:
     """This respondent's response, made when it is the first time, and what they are asked."""
     response = _find(session, survey, actor)
+    if response is None and link.channel is Channel.KIOSK and not begins:
+        raise HandedOver()
     if response is None:
         response = _begin(session, survey, link, actor, seed, language, simulated)
     if response.status is not ResponseStatus.PARTIAL:

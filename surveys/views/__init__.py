@@ -13,6 +13,7 @@ from surveys.views import (
     files,
     filling,
     gaps,
+    handing,
     languages,
     links,
     opening,
@@ -30,7 +31,23 @@ from surveys.views import (
 def init_app(app: Flask) -> None:
     """Register every door."""
     app.jinja_env.globals["survey_picture"] = pictures.shown
-    for door in (filling, programs, receipts, desk, files, pages, languages, preview, links, results, gaps, rehearsal, opening, resuming):
+    for door in (
+        filling,
+        programs,
+        receipts,
+        desk,
+        files,
+        pages,
+        languages,
+        preview,
+        links,
+        results,
+        gaps,
+        rehearsal,
+        opening,
+        resuming,
+        handing,
+    ):
         app.register_blueprint(door.blueprint)
     app.register_blueprint(filling.neutral)
     app.register_blueprint(files.neutral)

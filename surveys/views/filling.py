@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from commons.errors import NotFound, Unusable, wants_json
 from commons.languages import current_language
@@ -10,12 +11,14 @@ from commons.operations import check_key
 from commons.policy import anyone
 from surveys import definition as definitions
 from surveys import responses
+from surveys.access import LinkEnded, SurveyClosed
 from surveys.definition import Question, Screen
 from surveys.kinds import KINDS
 from surveys.kinds.question import options_by_uid
 from surveys.marks import in_groups
 from surveys.models import AnswerState
 from surveys.rules import Path, sources
+from surveys.views.handing import handed_over
 from surveys.views.resuming import kept
 from surveys.views.visit import Visit, visit
 
@@ -68,7 +71,12 @@ class Doors:
 @anyone
 def door(code: str) -> Response:
     """What a QR code holds: leads to the reader's language."""
-    return redirect(url_for("filling.intro", code=visit(code).link.code))  # type: ignore[return-value]
+    found = visit(code)
+    if not found.shared:
+        return redirect(url_for("filling.intro", code=found.link.code))  # type: ignore[return-value]
+    # A kiosk that was switched off in the middle opens here again, for somebody else and in its own language.
+    lang = request.accept_languages.best_match(found.survey.languages) or found.survey.languages[0]
+    return found.without_secret(redirect(url_for("filling.intro", code=found.link.code, lang=lang)))  # type: ignore[arg-type]
 
 
 @blueprint.get("")
@@ -100,6 +108,8 @@ def screen(code: str, number: int) -> Response:
     if found.finished:
         return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
     found.insist_open()
+    if found.lost:
+        return redirect(url_for("filling.intro", code=code))  # type: ignore[return-value]
     if not found.path.shows(found.path.screen(number).number):
         return found.remember(redirect(Doors(code).screen(found.path.nearest(number))))  # type: ignore[arg-type]
     return found.remember(make_response(show_screen(found, number, Doors(code))))
@@ -115,7 +125,10 @@ def take(code: str, number: int) -> Response:
     asked = question is not None and question["uid"] in found.path.asked
     op = check_key(request.form.get("op"))
     given = KINDS[question["kind"]].read_form(request.form, question) if question else None
-    if stays(here):
+    ends = go == "hand_over" and (found.shared or found.assisted)
+    if found.lost and not wants_json():
+        return redirect(url_for("filling.intro", code=code), 303)  # type: ignore[return-value]
+    if stays(here) and not ends:
         go = "stay"
     said: dict[str, Any] = {}
     try:
@@ -127,16 +140,20 @@ def take(code: str, number: int) -> Response:
             said = found.does(responses.take_back, op=op, question=question["uid"])
         elif question and asked and go == "next" and question["uid"] not in found.answers:
             return found.remember(make_response(show_screen(found, number, Doors(code), unanswered=True), 422))
-        elif go not in ("back", "later"):
+        elif go not in ("back", "later", "hand_over"):
             said = found.does(responses.pass_by, op=op, screen=number)
     except responses.NotAsked as refusal:
+        if ends:
+            return handed_over(found)
         if wants_json():
             raise
         found.read()
         page = show_screen(found, found.path.nearest(number), Doors(code), wrong=[refusal.words])
         return found.remember(make_response(page, refusal.status))
-    except Unusable as refusal:
-        if wants_json():
+    except (Unusable, SurveyClosed, LinkEnded) as refusal:
+        if ends:  # what cannot be kept must not keep the next person waiting
+            return handed_over(found)
+        if wants_json() or not isinstance(refusal, Unusable):
             raise
         return found.remember(
             make_response(
@@ -145,6 +162,8 @@ def take(code: str, number: int) -> Response:
         )
     if wants_json():
         return found.remember(jsonify(said))
+    if ends:
+        return handed_over(found)
     if go == "later":
         return kept(found)
     if said and question and question["uid"] in sources(found.definition):
@@ -170,6 +189,8 @@ def review(code: str) -> Response:
     if found.finished:
         return redirect(url_for("filling.done", code=code))  # type: ignore[return-value]
     found.insist_open()
+    if found.lost:
+        return redirect(url_for("filling.intro", code=code))  # type: ignore[return-value]
     return found.remember(make_response(show_review(found, Doors(code))))
 
 
@@ -216,6 +237,7 @@ def show_screen(found: Any, number: int, doors: Any, *, unanswered: bool = False
         options=[option for options in tasks for option in options],
         value=given if again else answer.value if answer else None,
         given=given,
+        aloud=_aloud(found, here) if found.read_aloud else [],
         dont_know=answer is not None and answer.state is AnswerState.DONT_KNOW,
         unanswered=unanswered,
         wrong=wrong or [],
@@ -256,6 +278,12 @@ def _line(found: Any, here: Screen, question: Question) -> dict[str, Any]:
 def stays(here: Screen) -> bool:
     """Whether the form that was posted asks for the same screen again."""
     return here.asked is not None and KINDS[here.asked["kind"]].stays(request.form, here.asked)
+
+
+def _aloud(found: Any, here: Screen) -> list[str]:
+    """What an interviewer says on a screen, a paragraph each."""
+    said = [KINDS[question["kind"]].read_aloud(question, current_language()) for question in here.questions]
+    return [*said, _("You can also say that you don't know.")] if here.asked and here.asked.get("dont_know") else said
 
 
 def _emptied(found: Visit, question: Question) -> bool:

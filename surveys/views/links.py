@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from commons.accounts.models import Organisation
@@ -18,13 +18,16 @@ from commons.printing import Sheet, paper_asked
 from commons.printing import door_sign as door_sign_of
 from commons.printing import poster as poster_of
 from commons.projects.access import Standing
-from commons.projects.models import EntryLink
+from commons.projects.models import Channel, EntryLink
 from commons.qr import address_of
+from commons.settings import settings_of
 from surveys import building, funnel, links
 from surveys.access import find_survey
+from surveys.columns import CHANNELS
 from surveys.definition import minutes
 from surveys.forms import LinkForm
 from surveys.listing import STATES
+from surveys.marks import pin_tag
 from surveys.models import Survey
 
 blueprint = Blueprint("survey_links", __name__, url_prefix="/<lang:lang>/desk/projects/<project_id>/surveys/<survey_id>/links")
@@ -39,6 +42,7 @@ def show(project_id: str, survey_id: str) -> Any:
     context = _context(survey, standing)
     if request.method == "GET":
         return render_template("surveys/desk/links.html", form=form, **context)
+    channel = form.channel.data or Channel.OWN_DEVICE
     partners = {partner.key: partner.id for partner in standing.project.partners}
     audiences = {audience.key: audience.id for audience in standing.project.audiences}
     try:
@@ -49,6 +53,8 @@ def show(project_id: str, survey_id: str) -> Any:
             audience_id=audiences.get(form.audience.data),
             partner_id=partners.get(form.partner.data),
             source=form.source.data or "",
+            channel=channel,
+            pin_hash=_pin_hash(survey, form.pin.data) if channel == Channel.KIOSK else None,
         )
     except Unusable as refusal:
         return again("surveys/desk/links.html", form, refusal, **context)
@@ -115,7 +121,13 @@ def _context(survey: Survey, standing: Standing) -> dict[str, Any]:
         "links": [link for link in found if link.revoked_at is None],
         "ended": [link for link in found if link.revoked_at is not None],
         "way": _way(survey),
+        "channels": CHANNELS,
     }  # fmt: skip
+
+
+def _pin_hash(survey: Survey, typed: str | None) -> bytes | None:
+    pin = links.pin_of(typed)
+    return pin_tag(settings_of(current_app).secret_key, survey.public_id, pin) if pin else None
 
 
 def _way(survey: Survey) -> dict[str, Any] | None:

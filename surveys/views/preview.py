@@ -41,6 +41,9 @@ class Rehearsal:
     begun: bool = False
     after: list[str] = field(default_factory=list)
     is_new: bool = False
+    shared: bool = False
+    assisted: bool = False
+    read_aloud: bool = False
     answers: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -13,6 +13,7 @@ from commons import changes, limits, scope
 from commons.db import db
 from commons.errors import NotFound, wants_json
 from commons.languages import current_language
+from commons.languages.choosing import COOKIE as LANGUAGE
 from commons.projects import entry_links
 from commons.projects.codes import as_typed
 from commons.projects.models import Channel, EntryLink, Project
@@ -93,6 +94,26 @@ class Visit:
         return self.link.channel is Channel.KIOSK
 
     @property
+    def assisted(self) -> bool:
+        """True where somebody writes down what others answer."""
+        return self.link.channel in (Channel.SCRIBE, Channel.PAPER, Channel.PHONE_INTERVIEW)
+
+    @property
+    def read_aloud(self) -> bool:
+        """True where the questions are heard."""
+        return self.link.channel in (Channel.SCRIBE, Channel.PHONE_INTERVIEW)
+
+    @property
+    def fresh(self) -> bool:
+        """True where there is nothing to forget before the next person comes."""
+        return self.response is None and cookie_name(settings_of(current_app), LANGUAGE) not in request.cookies
+
+    @property
+    def lost(self) -> bool:
+        """True where the device was handed over meanwhile: what comes late is nobody's."""
+        return self.shared and self.response is None
+
+    @property
     def next_screen(self) -> int:
         """Where to go on: the screen after the furthest one, or the last."""
         reached = self.response.reached if self.response else 0
@@ -156,16 +177,37 @@ class Visit:
         """The mark that is stored for this device."""
         return tag_of(self._key, self.secret)
 
+    def forget(self, answered: Answered) -> Answered:
+        """Let the next person begin: neither the device nor the database knows whose the answers were."""
+        if self.known and self.survey.key is not None:
+            changes.make(responses.hand_over, within=self.link.organisation_id, actor=self.actor, survey_id=self.survey.id)
+        return self.without_secret(answered)
+
+    def without_secret(self, answered: Answered) -> Answered:
+        """The device as it was before, at a kiosk in its own language."""
+        settings = settings_of(current_app)
+        for name in (_cookie(self.link.code), *([cookie_name(settings, LANGUAGE)] if self.shared else [])):
+            answered.delete_cookie(name, secure=settings.secure, httponly=True, samesite="Lax", path="/")
+        return answered
+
     @property
     def receipt_hash(self) -> bytes:
         """What is kept of it."""
         return receipt_tag(settings_of(current_app).secret_key, self.receipt)
 
     def remember(self, answered: Answered) -> Answered:
-        """Let the device keep its secret."""
+        """Let the device keep its secret: a shared one until it is handed over, when an answer on its way must not bring it back."""
+        if self.shared and self.known:
+            return answered
         settings = settings_of(current_app)
         answered.set_cookie(
-            _cookie(self.link.code), self.secret, max_age=COOKIE_SECONDS, secure=settings.secure, httponly=True, samesite="Lax", path="/"
+            _cookie(self.link.code),
+            self.secret,
+            max_age=None if self.shared else COOKIE_SECONDS,
+            secure=settings.secure,
+            httponly=True,
+            samesite="Lax",
+            path="/",
         )
         return answered
 
@@ -204,8 +246,9 @@ def resumed(found: Visit, typed: str) -> Visit | None:
     if response.secret_hash != tag_of(key, secret):
         return None
     link = db.session.get_one(EntryLink, response.link_id)
-    version = db.session.scalar(sa.select(SurveyVersion).where(SurveyVersion.id == response.version_id))
-    return Visit(link, found.survey, found.project, secret, version, response, known=True)
+    there = Visit(link, found.survey, found.project, secret, None, None, known=True)
+    there.read()
+    return there
 
 
 def finished(code: str, said: dict[str, Any]) -> Answered:

@@ -21,7 +21,7 @@ OPENS_NOTHING = "This code does not open anything."
 
 
 def test_bjorn_goes_on_at_another_device_and_nothing_is_lost(app: Flask, phone: Client, made: Made) -> None:
-    """What is chosen when the code is asked for is saved with it. Mutant: ask for the code before the answer is looked at."""
+    """What is chosen when the code is asked for is saved with it. Mutants: ask for the code before the answer is looked at; keep it at the end."""
     code = _stop(phone, made)
     laptop = _another(app)
 
@@ -55,7 +55,7 @@ def test_asked_for_again_it_is_the_same_code_and_the_device_that_gave_it_goes_on
 
 @pytest.mark.engine("sqlite")
 def test_wrong_finished_withdrawn_and_another_surveys_codes_are_told_the_same(app: Flask, phone: Client, made: Made) -> None:
-    """Mutants: keep the code when finishing; look for it in all surveys."""
+    """Mutant: keep the code when finishing, and open it whatever has become of its response."""
     code = _stop(phone, made)
     other = make_survey(opened=True)
     scope.enter(db.session, made.organisation_id)
