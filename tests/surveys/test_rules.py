@@ -89,6 +89,7 @@ def test_an_answer_that_fell_away_is_in_no_result_and_in_no_file(made: Branching
         _answer(bjorn, made.why, {"choice": "a"})
         _answer(bjorn, made.more, f"Secret {number}")
         _answer(bjorn, made.choice, "b" if number == 0 else "a")
+    made.change(publishing.close_survey)
 
     results = {result.question["uid"]: result.everybody.summary.n for result in _results(made).questions}
     files = _files(made)
