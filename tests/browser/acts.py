@@ -1,7 +1,8 @@
 """What people do at a phone and at the desk in a real browser, with scripts and without: write, give dots, press what is next."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+NARROW: ViewportSize = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 PRIMARY = ".desk-next .button-wide"
 PLUS = ".stepper [data-step='1']"
 MORE = ".stepper[data-target='{}'] [data-step='1']"
@@ -35,3 +36,8 @@ def listen(page: Page) -> None:
 
 def expect_screen(wall: Page, kind: str) -> None:
     expect(wall.locator("[data-screen] > .wall-middle")).to_have_attribute("data-kind", kind)
+
+
+def no_wider_than_the_screen(page: Page) -> None:
+    """Nothing is to be scrolled sideways."""
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -18,8 +18,8 @@ from commons.languages import LANGUAGES
 from commons.settings import Settings
 from surveys.kinds import KINDS
 from surveys.models import Answer
+from tests.browser.acts import NARROW, no_wider_than_the_screen
 from tests.browser.conftest import Screen, sign_in_at
-from tests.browser.test_survey import NARROW, no_wider_than_the_screen
 from tests.conftest import close, new_app
 from tests.making import make_user
 from tests.servers import Installation

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.acts import NARROW, no_wider_than_the_screen
 from tests.browser.conftest import Screen
 from tests.making import PASSWORD, MadeProject, add_staff, make_user
 from tests.servers import Installation
 from tests.surveys.making import make_survey
 
 MOST_TABS = 90
-NARROW = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 # What has the focus, where it cannot be seen: no ring on it (or on the label that stands for it), or its middle is off the screen or covered.
 UNSEEN = """(() => {
   const one = document.activeElement;
@@ -121,7 +121,7 @@ def test_siiri_answers_and_carla_takes_the_answers_home_by_keyboard_alone(
     keys.press("ArrowDown")
     expect(siiri.locator(".survey-saved")).not_to_be_empty()
     chosen = siiri.locator(".picture-choice input:checked").get_attribute("value")
-    _no_wider_than_the_screen(siiri)
+    no_wider_than_the_screen(siiri)
     axe(siiri)
     keys.reach(".enlarge")
     keys.press("Enter")
@@ -129,11 +129,11 @@ def test_siiri_answers_and_carla_takes_the_answers_home_by_keyboard_alone(
     keys.press("Escape")
     expect(siiri.locator(".enlarge:focus")).to_have_count(1)
     keys.go("button[value=next]")
-    _no_wider_than_the_screen(siiri)
+    no_wider_than_the_screen(siiri)
     keys.go("button[value=dont_know]")
-    _no_wider_than_the_screen(siiri)
+    no_wider_than_the_screen(siiri)
     keys.go("form[action$='/finish'] button")
-    _no_wider_than_the_screen(siiri)
+    no_wider_than_the_screen(siiri)
 
     keys = Keys(reader)
     keys.sign_in(server, aino)
@@ -208,8 +208,3 @@ class Keys:
     def has_focus(self, selector: str) -> bool:
         """Whether it is where the next key goes."""
         return bool(self.page.evaluate("selector => document.activeElement.matches(selector)", selector))
-
-
-def _no_wider_than_the_screen(page: Page) -> None:
-    """Nothing is to be scrolled sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
