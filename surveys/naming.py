@@ -12,6 +12,7 @@ from commons.languages import Words
 from surveys import definition as definitions
 from surveys.definition import Definition, Question
 from surveys.kinds import KINDS
+from surveys.kinds.question import Problem
 from surveys.models import NAME_LENGTH, Survey, Variable
 
 VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]|[a-z]")
@@ -48,6 +49,20 @@ def free_name(session: Session, survey_id: int, definition: Definition) -> str:
     while f"q{number}" in taken:
         number += 1
     return f"q{number}"
+
+
+def clashes(definition: Definition) -> list[Problem]:
+    """Columns of data files that two questions would have: an option added later can make one that was a question's name before."""
+    owners: dict[str, str] = {}
+    return [
+        Problem(
+            question["uid"],
+            _l("Its column %(name)s in data files is another question\u2019s, too. Give one of the two another name.", name=column.name),
+        )
+        for question in definitions.asked(definition)
+        for column in KINDS[question["kind"]].variables(question)
+        if owners.setdefault(column.name, question["uid"]) != question["uid"]
+    ]
 
 
 def free_folder(session: Session, project_id: int, title: Words) -> str:

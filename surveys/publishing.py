@@ -13,7 +13,7 @@ from commons.errors import NotFound, Refusal
 from commons.languages import Words
 from commons.languages.choosing import NAMES
 from commons.projects.models import Project
-from surveys import comparing, rules
+from surveys import comparing, naming, rules
 from surveys import definition as definitions
 from surveys.access import survey_to_change
 from surveys.comparing import Compares
@@ -79,7 +79,7 @@ def problems_of(definition: Definition, audiences: Collection[str] | None = None
         problems.append(Problem("", _l("The survey has no question yet.")))
     for question in definitions.questions(definition):
         problems += KINDS[question["kind"]].check(question, languages)
-    return problems + rules.problems(definition, audiences)
+    return problems + naming.clashes(definition) + rules.problems(definition, audiences)
 
 
 def open_survey(session: Session, *, by: int | None, survey_id: int, meaning: bool = False) -> dict[str, Any]:

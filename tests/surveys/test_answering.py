@@ -10,11 +10,12 @@ from flask import Flask
 
 from commons.db import db
 from commons.errors import Unusable
-from surveys import links, publishing, responses
+from surveys import building, links, publishing, responses
 from surveys.access import LinkEnded, SurveyClosed, SurveyNotOpen
 from surveys.kinds.contract import AnswerRefused
 from surveys.models import Answer, Presentation, Response, SurveyVersion, Variable
-from tests.surveys.making import Made, make_survey
+from surveys.publishing import NotReady
+from tests.surveys.making import Made, add_question, make_survey, said
 
 
 def rows(model: Any) -> list[Any]:
@@ -192,6 +193,23 @@ def test_two_answers_that_race_leave_one_row_and_one_response(app: Flask, made: 
     (response,) = rows(Response)
     assert failed == []
     assert (kept.revision, response.seq) == (8, 8)
+
+
+def test_an_option_whose_column_is_another_questions_is_told_before_opening_and_loses_nothing(app: Flask) -> None:
+    """Mutant: no `naming.clashes` in `publishing.problems_of` (the database stumbles over two columns of one name)."""
+    made = make_survey()
+    several = add_question(made, "multiple", said("several"), var="several")
+    made.change(building.edit_question, question=made.choice, var="several_c")
+    made.change(building.edit_question, question=several, then=("add", "options"))
+    made.change(building.edit_question, question=several, entries={"c": {"label": said("c")}})
+
+    with pytest.raises(NotReady) as refused:
+        made.open()
+
+    [words] = refused.value.extra["problems"]
+    assert "several_c" in str(words)
+    made.change(building.edit_question, question=made.choice, var="lobby")
+    made.open()
 
 
 def test_a_later_edit_of_an_answered_survey_makes_a_version_and_leaves_the_first_as_it_was(made: Made) -> None:
