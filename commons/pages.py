@@ -103,7 +103,7 @@ def clock(value: datetime) -> str:
 
 def number(value: float | Decimal, digits: int = 0) -> str:
     """12 345,6 with hard spaces; a decimal point in English."""
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0  # nothing has a minus before it
     text = f"{exact:,.{digits}f}".replace(",", NBSP).replace("-", "\u2212")
     return text if _language() == "en" else text.replace(".", ",")
 

@@ -76,9 +76,9 @@ def download(project_id: str, survey_id: str, dialect: str) -> Any:
     survey, _standing = find_survey(project_id, survey_id, at_least="viewer")
     _audiences_there, pair = _audiences(survey)
     found = _found(survey, pair)
-    if found is None or dialect not in DIALECTS:
+    if dialect not in DIALECTS:
         raise NotFound()
-    rows = list(_lines(found, [one.key for one in pair]))
+    rows = list(_lines(found, [one.key for one in pair])) if found else []
     return csv_download(f"{survey.slug}_gaps", GAPS, rows, DIALECTS[dialect], current_language())  # type: ignore[arg-type]
 
 
@@ -155,9 +155,15 @@ def _in_words(one: Difference) -> dict[str, str]:
     """Shares as per cent, their differences as percentage points; means as they are."""
     gap = {"size": one.gap.size, "low": one.gap.low, "high": one.gap.high}
     if one.measure == SHARE:
-        return {"first": percent(one.first), "second": percent(one.second), **{name: number_of(100 * value) for name, value in gap.items()}}
+        points = {name: _not_nought(100 * value, 0) for name, value in gap.items()}
+        return {"first": percent(one.first), "second": percent(one.second), **points}
     return {
         "first": number_of(one.first, 1),
         "second": number_of(one.second, 1),
-        **{name: number_of(value, 1) for name, value in gap.items()},
+        **{name: _not_nought(value, 1) for name, value in gap.items()},
     }
+
+
+def _not_nought(value: float, digits: int) -> str:
+    """A digit more where rounding would make it nought: an interval that ends just before it does not hold it."""
+    return number_of(value, digits + 1 if number_of(value, digits) == number_of(0, digits) else digits)

@@ -131,6 +131,7 @@ class TestDatesAndNumbers:
             assert pages.number(12345.55, 1) == amount
             assert pages.percent(0.455) == share
             assert pages.number(-3) == "\u22123"
+            assert pages.number(-0.3) == "0"
 
     def test_every_form_gets_an_operation_key_of_its_own(self) -> None:
         keys = {pages.op_key() for _turn in range(100)}
