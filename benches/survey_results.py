@@ -55,7 +55,7 @@ def _signed_in() -> FlaskClient:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     careful = Client(app)
     careful.get("/en/desk/sign-in")
-    careful.fill("/en/desk/sign-in", email=EMAIL, password=PASSWORD)
+    careful.fill(email=EMAIL, password=PASSWORD)
     desk = FlaskClient(app)
     kept = careful.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert kept is not None

@@ -166,4 +166,4 @@ def _in_words(one: Difference) -> dict[str, str]:
 
 def _not_nought(value: float, digits: int) -> str:
     """A digit more where rounding would make it nought: an interval that ends just before it does not hold it."""
-    return number_of(value, digits + 1 if number_of(value, digits) == number_of(0, digits) else digits)
+    return number_of(value, digits + 1 if value and number_of(value, digits) == number_of(0, digits) else digits)

@@ -87,8 +87,10 @@ def answer(page: Page, server: Installation, lang: str, code: str, look: Callabl
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with_scripts", "without"])
+@pytest.mark.parametrize(
+    ("lang", "scripts"),
+    [*((lang, True) for lang in LANGUAGES), ("fi", False), *(pytest.param(one, False, marks=pytest.mark.long) for one in ("sv", "en"))],
+)
 def test_from_building_to_the_file(
     server: Installation,
     sign_in: SignIn,

@@ -43,8 +43,14 @@ class Hall:
                 page.locator(".look-again a").click()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("language", "scripts"),
+    [
+        *((language, True) for language in LANGUAGES),
+        ("sv", False),
+        *(pytest.param(one, False, marks=pytest.mark.long) for one in ("fi", "en")),
+    ],
+)
 def test_what_three_phones_did_stands_on_every_screen_and_in_the_files(
     server: Installation,
     sign_in: SignIn,
