@@ -26,7 +26,7 @@ from surveys.definition import Definition, Question
 from surveys.kinds import KINDS, Kind
 from surveys.kinds.contract import DONT_KNOW, NOT_ANSWERED, NOT_REACHED, NOT_SHOWN
 from surveys.models import Answer, AnswerState, Presentation, Response, ResponseStatus, Survey, SurveyVersion, Variable
-from surveys.rules import Askings
+from surveys.rules import Askings, Said
 
 Row = tuple[Any, ...]
 
@@ -135,10 +135,8 @@ class Book:
     def presentations(self) -> Iterator[Row]:
         """A row a picture that was shown."""
         for some in _chunks(self._ids()):
-            outcomes = {
-                (answer.response_id, answer.question): answer.state.value
-                for answer in self.session.scalars(sa.select(Answer).where(Answer.response_id.in_(some)))
-            }
+            states = sa.select(Answer.response_id, Answer.question, Answer.state).where(Answer.response_id.in_(some))
+            outcomes = {(id_, question): state.value for id_, question, state in self.session.execute(states)}
             rows = self.session.execute(
                 sa.select(Presentation, Response.public_id)
                 .join(Response, Response.id == Presentation.response_id)
@@ -264,7 +262,7 @@ class Book:
         kind: Any = COLUMN_KINDS[variable.type]
         return Column(variable.name, kind, variable.label, labels=labels, missing={code: MISSING[code] for code in variable.missing})
 
-    def _cell(self, variable: Variable, answer: Answer, response: Response) -> Any:
+    def _cell(self, variable: Variable, answer: Said, response: Response) -> Any:
         """By the question as this respondent was asked it: what was added to it later was not shown to them."""
         if answer.state is AnswerState.DONT_KNOW:
             return DONT_KNOW
@@ -290,14 +288,14 @@ class Book:
             known = self.asked_of[version_id, audience] = {screen.asked["uid"]: screen.number for screen in shown if screen.asked}
         return known
 
-    def _answered(self) -> Iterator[tuple[str, str, Kind, Answer, Question]]:
+    def _answered(self) -> Iterator[tuple[str, str, Kind, Said, Question]]:
         for response, _audience, _partner, answers in self._responses():
             for uid, answer in answers.items():
                 question = self._question(response, uid)
                 if question is not None and answer.state is AnswerState.ANSWERED:
                     yield response.public_id, question["var"], KINDS[question["kind"]], answer, question
 
-    def _responses(self) -> Iterator[tuple[Response, str | None, str | None, Mapping[str, Answer]]]:
+    def _responses(self) -> Iterator[tuple[Response, str | None, str | None, Mapping[str, Said]]]:
         """Each response with the answers that count."""
         for some in _chunks(self._ids()):
             for response, audience, partner, answers in self._read(some):
@@ -313,11 +311,12 @@ class Book:
         }
         return {(id_, uid) for id_, path in paths.items() for uid in self.questions if uid not in path.asked}
 
-    def _read(self, some: list[int]) -> Iterator[tuple[Response, str | None, str | None, dict[str, Answer]]]:
+    def _read(self, some: list[int]) -> Iterator[tuple[Response, str | None, str | None, dict[str, Said]]]:
         if some:
-            answers: dict[int, dict[str, Answer]] = {}
-            for answer in self.session.scalars(sa.select(Answer).where(Answer.response_id.in_(some)).order_by(Answer.question)):
-                answers.setdefault(answer.response_id, {})[answer.question] = answer
+            answers: dict[int, dict[str, Said]] = {}
+            told = sa.select(Answer.response_id, Answer.question, Answer.state, Answer.value, Answer.last_at)
+            for id_, question, *said in self.session.execute(told.where(Answer.response_id.in_(some)).order_by(Answer.question)):
+                answers.setdefault(id_, {})[question] = Said(*said)
             rows = self.session.execute(
                 sa.select(Response, Audience.key, Partner.key)
                 .outerjoin(Audience, Audience.id == Response.audience_id)

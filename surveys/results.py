@@ -21,7 +21,7 @@ from surveys.kinds import KINDS, Kind
 from surveys.kinds.contract import Line, Summary
 from surveys.models import Answer, AnswerState, Response, ResponseStatus, Survey, SurveyVersion
 from surveys.publishing import newest_version
-from surveys.rules import Askings
+from surveys.rules import Askings, Said
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def results_of(session: Session, survey: Survey, *, simulated: bool = False) -> 
     )
 
 
-def _result(question: Question, given: Mapping[Any, Sequence[Answer]], audiences: Mapping[Any, Words], held: set[int | None]) -> Result:
+def _result(question: Question, given: Mapping[Any, Sequence[Said]], audiences: Mapping[Any, Words], held: set[int | None]) -> Result:
     kind = KINDS[question["kind"]]
     order = [id_ for id_ in (*audiences, None) if id_ in given]
     summaries = {id_: _summary(kind, question, given[id_]) for id_ in order}
@@ -119,7 +119,7 @@ def _result(question: Question, given: Mapping[Any, Sequence[Answer]], audiences
     )
 
 
-def _summary(kind: Kind, question: Question, answers: Sequence[Answer]) -> Summary:
+def _summary(kind: Kind, question: Question, answers: Sequence[Said]) -> Summary:
     said = [answer.value for answer in answers if answer.state is AnswerState.ANSWERED]
     return kind.summary(said, len(answers) - len(said), question)
 
@@ -128,18 +128,18 @@ def _n(summary: Summary, part: str) -> int:
     return next((line.n for line in summary.lines if line.part == part), 0)
 
 
-def _given(session: Session, counted: Sequence[Any], askings: Askings) -> dict[str, dict[Hashable, list[Answer]]]:
+def _given(session: Session, counted: Sequence[Any], askings: Askings) -> dict[str, dict[Hashable, list[Said]]]:
     """Question -> audience -> answers that count."""
-    found: dict[str, dict[Hashable, list[Answer]]] = {}
-    people: dict[int, tuple[Any, dict[str, Answer]]] = {}
+    found: dict[str, dict[Hashable, list[Said]]] = {}
+    people: dict[int, tuple[Any, dict[str, Said]]] = {}
     rows = session.execute(
-        sa.select(Answer, Response.version_id, Response.audience_id, Audience.key)
+        sa.select(Answer.response_id, Answer.question, Answer.state, Answer.value, Response.version_id, Response.audience_id, Audience.key)
         .join(Response, Response.id == Answer.response_id)
         .outerjoin(Audience, Audience.id == Response.audience_id)
         .where(*counted)
     )
-    for answer, *who in rows:
-        people.setdefault(answer.response_id, (who, {}))[1][answer.question] = answer
+    for response_id, question, state, value, *who in rows:
+        people.setdefault(response_id, (who, {}))[1][question] = Said(state, value)
     for (version_id, audience_id, audience), answers in people.values():
         for question, answer in askings.counted(version_id, audience, answers).items():
             found.setdefault(question, {}).setdefault(audience_id, []).append(answer)

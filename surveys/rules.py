@@ -6,8 +6,9 @@ question's kind (`rule_codes`), or DONT_KNOW. An answer to a question that is no
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,6 +20,7 @@ from surveys import definition as definitions
 from surveys.definition import Definition, Question, Screen
 from surveys.kinds import KINDS
 from surveys.kinds.question import Problem
+from surveys.models import AnswerState
 
 DONT_KNOW = "dont_know"
 DONT_KNOW_WORDS = Words(fi="En osaa sanoa", sv="Kan inte säga", en="Don't know")
@@ -30,7 +32,16 @@ Part = Mapping[str, Any]  # a page or a question
 class Given(Protocol):
     """An answer: its value, None for don't know."""
 
+    @property
+    def value(self) -> Any: ...
+
+
+class Said(NamedTuple):
+    """An answer as it is counted and written to files: read as columns, since an object of the database for each takes five times as long."""
+
+    state: AnswerState
     value: Any
+    last_at: datetime | None = None
 
 
 G = TypeVar("G", bound=Given)
