@@ -1,6 +1,7 @@
 """A survey of twelve questions for the benches, and as many answers as a bench asks for: a thousand simulated people, copied."""
 
 import sqlalchemy as sa
+from flask import current_app
 
 from commons import drawings
 from commons.db import db, writer_of
@@ -31,11 +32,12 @@ def answered_by(made: Made, people: int) -> None:
     rehearsing.fill(
         made.survey_id, within=made.organisation_id, people={made.staff["id"]: first // 2, made.residents["id"]: first - first // 2}
     )
-    with writer_of(_app()).begin() as connection:
+    with writer_of(current_app._get_current_object()).begin() as connection:  # type: ignore[attr-defined]
         highest = connection.execute(sa.select(sa.func.max(Response.id))).scalar_one()
         for copy in range(1, people // first):
             for model, own in ((Response, "id"), (Answer, "response_id"), (Presentation, "response_id")):
                 _copy(connection, model.__table__, own, copy * highest, highest)
+    db.session.rollback()  # so that it sees what came
 
 
 def _ask(made: Made, kind: str, pictures: dict[str, str]) -> None:
@@ -64,14 +66,3 @@ def _copy(connection: sa.Connection, table: sa.Table, own: str, further: int, hi
     connection.execute(
         sa.insert(table).from_select([column.name for column in table.c], sa.select(*columns).where(table.c[own] <= highest))
     )
-
-
-def _app():
-    from flask import current_app
-
-    return current_app._get_current_object()
-
-
-def forget_reads() -> None:
-    """End the session's own look at the database, so that it sees what came since."""
-    db.session.rollback()

@@ -73,10 +73,9 @@ class _Devices:
 
     def step(self, place: int, count: int) -> bytes:
         """The next answer of the device on this connection; after the last one it sends, and another device takes its turn."""
-        number = len(self.values) if count % STEPS == len(self.values) else count % STEPS
-        if number == 0 or place not in self.now:
+        number = count % STEPS
+        if number == 0:
             self.now[place] = self.begun.pop()
-            number = 0 if place not in self.now else number
         if number == len(self.values):
             return self._post("/finish", place, {})
         question, value = self.values[number]

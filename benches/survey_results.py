@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from benches._installed import installed
 from benches._load import as_line, median
-from benches._surveys import answered_by, forget_reads, make_survey_of_twelve
+from benches._surveys import answered_by, make_survey_of_twelve
 from tests.client import Client
 from tests.making import PASSWORD, make_user
 
@@ -23,11 +23,10 @@ EMAIL = "aino@example.fi"
 
 def main() -> None:
     """In this process, so that nothing but the page is measured; a fresh application each round."""
-    with installed() as installation:
+    with installed():
         made = make_survey_of_twelve()
         make_user(EMAIL, organisation_id=made.organisation_id)
         answered_by(made, PEOPLE)
-        forget_reads()
         address = f"/en/desk/projects/{made.project}/surveys/{made.survey}/results?simulated=1"
         first, again = [], []
         for _round in range(ROUNDS):
@@ -47,7 +46,6 @@ def main() -> None:
         ),
         flush=True,
     )
-    del installation
 
 
 def _signed_in() -> FlaskClient:

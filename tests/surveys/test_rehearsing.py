@@ -24,15 +24,6 @@ def made(app: Flask) -> Made:
     return make_survey()
 
 
-@pytest.fixture
-def desk(app: Flask, made: Made) -> Client:
-    """Aino at her desk."""
-    make_user("aino@example.fi", organisation_id=made.organisation_id)
-    client: Client = app.test_client()  # type: ignore[assignment]
-    sign_in(client, "aino@example.fi")
-    return client
-
-
 def rehearse(made: Made, people: int = 10) -> int:
     """So many people an audience; gives how many came."""
     plan = made.change(rehearsing.prepare, people=people)

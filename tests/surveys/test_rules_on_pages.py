@@ -36,15 +36,6 @@ def made(app: Flask) -> Branching:
     return made
 
 
-@pytest.fixture
-def desk(app: Flask, made: Branching) -> Client:
-    """Aino at her desk."""
-    make_user("aino@example.fi", organisation_id=made.organisation_id)
-    client: Client = app.test_client()  # type: ignore[assignment]
-    sign_in(client, "aino@example.fi")
-    return client
-
-
 def test_bjorn_passes_over_what_he_is_not_asked_on_every_way(phone: Client, made: Branching) -> None:
     """Next, back, the address, going on later and the review. Mutants: go to the next number; review every screen."""
     where = _begin(phone, made)

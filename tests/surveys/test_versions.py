@@ -20,8 +20,6 @@ from surveys.exports import tables
 from surveys.models import Survey, SurveyVersion
 from surveys.versions import told_of
 from tests.client import Client
-from tests.commons.city import sign_in
-from tests.making import make_user
 from tests.surveys.making import Made, make_survey
 
 pytestmark = pytest.mark.engine("sqlite")
@@ -177,12 +175,3 @@ def survey_project(survey: Survey) -> Project:
 
 def forget(session: Any) -> None:
     session.execute(sa.update(SurveyVersion).values(compares=None))
-
-
-@pytest.fixture
-def desk(app: Flask, made: Made) -> Client:
-    """Aino at her desk."""
-    make_user("aino@example.fi", organisation_id=made.organisation_id)
-    client: Client = app.test_client()  # type: ignore[assignment]
-    sign_in(client, "aino@example.fi")
-    return client
